@@ -1,0 +1,115 @@
+/*
+ * The console: what a typed line does, with no terminal in sight. The screen, the plain mode, a
+ * pipe and a script all call this. It owns the talks (client connections), knows what is legal
+ * next, completes, hints, holds pasted lines and plays scripts.
+ */
+#ifndef CONSOLE_CONSOLE_H
+#define CONSOLE_CONSOLE_H
+#include "base/error.h"
+#include "dialogue/notes.h"
+#include "dialogue/record.h"
+#include "net/loop.h"
+#include "view/styled.h"
+
+struct server;
+
+struct console_config {
+    struct loop *loop;     /* borrowed */
+    struct record *record; /* borrowed */
+    struct server *server; /* the lab's; NULL: none */
+    struct notes_style notes;
+    const char *helo_name; /* "crepes.fr" in the lab, the machine's name elsewhere; copied */
+    int64_t timeout; /* connecting, and waiting for replies in scripts and pipes; microseconds */
+    int family;      /* enum stream_family */
+    bool keep_step;  /* piped: each line waits for the reply to the one before */
+    bool show_secrets;
+};
+
+/* Panes that a command asks the front end to open; the plain mode prints their text instead. */
+enum console_pane {
+    PANE_HELP,
+    PANE_EXPLAIN,
+    PANE_LADDER,
+    PANE_STATES,
+    PANE_LETTER,
+    PANE_MAILBOX,
+    PANE_STATE
+};
+
+struct console_hooks {
+    void (*changed)(void *ctx);                        /* look again: record, prompt, next steps */
+    void (*say)(void *ctx, const struct styled *text); /* the console's own words, whole lines */
+    void (*complain)(void *ctx, const char *text);     /* an error; plain mode: standard error */
+    void (*open)(void *ctx, enum console_pane pane,
+                 const struct styled *text); /* text: all of it, for plain */
+    void (*find)(void *ctx, struct span needle, bool backwards);
+    void (*quit)(void *ctx, int status); /* leave now; talks are closed by console_free */
+    void *ctx;
+};
+
+struct console;
+struct console *console_new(const struct console_config *config, const struct console_hooks *hooks);
+void console_free(struct console *c); /* NULL is fine */
+
+/* Talks. */
+void console_connect(struct console *c, const char *host,
+                     unsigned port);                /* a new dialogue; becomes the current one */
+void console_connect_lab(struct console *c);        /* to our own server */
+unsigned console_dialogue(const struct console *c); /* the current one; 0: none yet */
+bool console_talking(const struct console *c);      /* its connection is open, or being opened */
+/* Which dialogue a connection from this local port of ours is: for the server's hooks. */
+unsigned console_dialogue_of(void *c, unsigned client_port);
+
+/* What Enter does with a line (without line end). Everything may be typed at any time. */
+void console_enter(struct console *c, struct span line);
+/* Lines from a pipe: queued, taken in step with the replies (keep_step). */
+void console_queue(struct console *c, struct span line);
+size_t console_queued(const struct console *c);
+/* No more piped lines: when all are sent and answered the connection is closed, then hooks.quit. */
+void console_input_ended(struct console *c);
+/* Ctrl-C and the like: stops a script, a wait, a /send; true when something was stopped. */
+bool console_interrupt(struct console *c);
+
+/* The prompt. */
+enum prompt_kind { PROMPT_TALK, PROMPT_LETTER, PROMPT_NO_SERVER, PROMPT_SECRET, PROMPT_PIPELINE };
+enum prompt_kind console_prompt(const struct console *c);
+const char *console_prompt_text(
+    const struct console *c); /* "C: ", "letter| ", "no server> ", "(password) ", "go> " */
+/* What the right end of the prompt says: "type here, then Enter", "line 5, then Enter", a count of
+ * held or queued lines ... Empty when there is nothing to say. */
+void console_prompt_hint(const struct console *c, struct buf *out);
+
+/* What may come next, most likely first. */
+#define CONSOLE_NEXT_MAX 8
+struct next_step {
+    char shown[96];  /* "RCPT TO:<...>" */
+    char typed[160]; /* what Tab writes */
+    char hint[96];   /* "one more recipient" */
+};
+unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT_MAX]);
+
+/* Completion of `text` (all of the line before the cursor): whole-line candidates, the common
+ * prefix first typed by the caller. Calls back once for each, best first. Returns how many. `turn`:
+ * how often Tab was pressed on an empty line (0: the first next step, 1: the second ...). */
+typedef void complete_fn(void *ctx, const char *whole_line, const char *shown);
+unsigned console_complete(const struct console *c, const char *text, complete_fn *fn, void *ctx);
+/* The faint rest of the likely line, to be shown after the cursor; "" when there is none. */
+void console_suggest(const struct console *c, const char *text, char out[160]);
+/* May this line go into the history? Never secrets. */
+bool console_may_remember(const struct console *c, struct span line);
+
+/* Scripts: plays the text (taken over: freed with mem_free). Ends through hooks.say and, when
+ * `then_quit`, hooks.quit with the status. */
+void console_play(struct console *c, char *script, size_t len, bool timed, bool then_quit);
+bool console_playing(const struct console *c);
+
+/* Saves the dialogues as a script. False: err. */
+bool console_save(struct console *c, const char *path, struct error *err);
+/* From now on, and what is there already, is written to the file as it happens. */
+bool console_record_to(struct console *c, const char *path, struct error *err);
+
+/* The status to exit with when the person leaves now (0, or 3 when no connection was ever made
+ * ...). */
+int console_status(const struct console *c);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * Notes: what is said about a line, in words from registry/. Pure: an observed line in, text out.
+ *
+ * `gutter` stands under or beside the line in the dialogue; `meaning` is the pane "what the last
+ * line means"; every claim can carry its source.
+ */
+#ifndef DIALOGUE_NOTES_H
+#define DIALOGUE_NOTES_H
+#include "base/buf.h"
+#include "dialogue/observer.h"
+
+enum notes_level { NOTES_LEARNER, NOTES_ADMIN };
+
+struct notes_style {
+    enum notes_level level;
+    bool sources; /* RFC and section behind each claim */
+    bool lab;     /* the server is ours */
+};
+
+/* How much a note matters; a view's sign and colour. */
+enum note_kind { NOTE_PLAIN, NOTE_HARMLESS, NOTE_RISKY, NOTE_WRONG };
+
+struct note {
+    enum note_kind kind;
+    unsigned column;  /* in the line, from 1; 0: the line as a whole */
+    struct span text; /* one or two sentences, UTF-8, no line breaks */
+};
+
+#define NOTES_MAX 12
+/* Notes on one line; text is owned by `words`. Zero-filled is empty; release when done. */
+struct notes {
+    struct buf words;
+    struct note at[NOTES_MAX];
+    unsigned count;
+};
+void notes_release(struct notes *n);
+
+/* What stands under the line in the dialogue: mistakes of client lines, faults of replies, short
+ * remarks. Often nothing (count 0). Clears *out first. */
+void notes_gutter(const struct observed *line, const struct observer *after,
+                  const struct notes_style *style, struct notes *out);
+/* The explanation of one line: what it means here, who must act, whether to retry. At most
+ * NOTES_MEANING_MAX characters for a learner, so that it fits two rows of 80 cells: appended to
+ * out. */
+#define NOTES_MEANING_MAX 156
+void notes_meaning(const struct observed *line, const struct observer *after,
+                   const struct notes_style *style, struct buf *out);
+/* The long explanation, for /explain: paragraphs separated by "\n". */
+void notes_explain(const struct observed *line, const struct observer *after,
+                   const struct notes_style *style, struct buf *out);
+/* What an event (refused, closed ...) means and what to do: one paragraph. */
+void notes_event(enum talk_event e, struct span detail, unsigned port,
+                 const struct notes_style *style, struct buf *out);
+/* Explains text without a session (smtpscope explain 'LINE', /explain TEXT): a reply, a command, an
+ * enhanced status code, an EHLO keyword, a transcript line with its C: or S:. Paragraphs separated
+ * by "\n". False: nothing in it was recognised (out says what can be asked). */
+bool notes_explain_text(struct span text, const struct notes_style *style, struct buf *out);
+
+#endif

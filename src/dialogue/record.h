@@ -1,0 +1,123 @@
+/*
+ * The record: append-only, what happened, in order, with times. It holds many dialogues (#1, #2
+ * ..., numbers never reused). Chunks (side, time, offset, length) are the truth; the line index is
+ * built on append; what a line means is computed when asked. Sources append, views read.
+ *
+ * Cost: the octets, 16 a line, 8 a read, and snapshots of the observer every 256 lines.
+ * One accessor gives octets to readers, and it masks secrets.
+ */
+#ifndef DIALOGUE_RECORD_H
+#define DIALOGUE_RECORD_H
+#include "dialogue/fact.h"
+#include "dialogue/observer.h"
+
+/* Octets held of all dialogues together. Above it the oldest letter octets become a gap. */
+#define RECORD_OCTETS_MAX ((uint64_t)256 * 1024 * 1024)
+/* Lines of one dialogue: index and numbers stay bounded whatever a peer sends. A source must end
+ * the talk when record_full() says so. 16 octets each make 128 MiB. */
+#define RECORD_LINES_MAX      ((uint32_t)8 * 1024 * 1024)
+#define RECORD_SNAPSHOT_LINES 256
+
+struct record;
+
+struct record_limits {
+    uint64_t octets; /* 0: RECORD_OCTETS_MAX */
+    uint32_t lines;  /* 0: RECORD_LINES_MAX */
+};
+struct record *record_new(const struct record_limits *limits); /* NULL: the defaults */
+void record_free(struct record *r);                            /* NULL is fine */
+
+/* Opens a dialogue and returns its number, from 1. Names are copied; "" when not known. */
+unsigned record_open(struct record *r, const char *client, const char *server, int64_t now);
+unsigned record_count(const struct record *r); /* dialogues, the highest number */
+const char *record_client(const struct record *r, unsigned d);
+const char *record_server(const struct record *r, unsigned d);
+void record_set_server(struct record *r, unsigned d, const char *server);
+int64_t record_opened_at(const struct record *r, unsigned d);
+
+/* Sources. now: microseconds, monotonic, never less than before. */
+void record_octets(struct record *r, unsigned d, enum side side, struct span octets, int64_t now);
+void record_event(struct record *r, unsigned d, enum talk_event e, struct span detail, int64_t now);
+void record_fact(struct record *r, unsigned d, const struct fact *f, int64_t now);
+/* True when the dialogue reached a limit: nothing more of it is kept, and the talk should end. */
+bool record_full(const struct record *r, unsigned d);
+
+/* Counts up with every append: a view that has seen it is up to date. */
+uint64_t record_version(const struct record *r);
+
+/* Readers. Lines count from 1 in each dialogue, both sides together. */
+uint32_t record_lines(const struct record *r, unsigned d);
+
+struct record_line {
+    enum side side;
+    enum role role;
+    bool reply_start, reply_end; /* server lines: first, last of their reply */
+    bool has_mistake;            /* client lines: some mistake of at least RISKY */
+    unsigned code;               /* server lines: of their own line; 0: none */
+    int64_t time;                /* when its last octet came */
+    struct line
+        line;    /* head masked unless asked otherwise; valid until the next call on the record */
+    bool masked; /* something was masked */
+    bool gap;    /* the octets are gone: only len and faults are true */
+};
+enum record_flags {
+    RECORD_SECRETS = 1 /* secrets unmasked: only with --show-secrets and on the wire */
+};
+/* n from 1 to record_lines(). */
+void record_line(const struct record *r, unsigned d, uint32_t n, unsigned flags,
+                 struct record_line *out);
+/* All octets of line n with its line end, appended to out, secrets masked unless asked. */
+void record_line_octets(const struct record *r, unsigned d, uint32_t n, unsigned flags,
+                        struct buf *out);
+/* Side and role only, without touching octets: cheap enough for a scan over all lines. */
+enum side record_line_side(const struct record *r, unsigned d, uint32_t n);
+enum role record_line_role(const struct record *r, unsigned d, uint32_t n);
+int64_t record_line_time(const struct record *r, unsigned d, uint32_t n);
+/* The unfinished line of a side: its octets so far, masked; empty when there is none. */
+struct span record_open_line(const struct record *r, unsigned d, enum side side);
+
+/* State after line n (0: before the first). Costs at most RECORD_SNAPSHOT_LINES lines of replay.
+ * Events that came after line n, before line n+1, are included only when n is the last line. */
+void record_state(const struct record *r, unsigned d, uint32_t n, struct observer *out);
+/* Line n as the observer saw it. Borrows until the next call on the record. Same cost. */
+void record_observed(const struct record *r, unsigned d, uint32_t n, struct observed *out);
+/* The state now: nothing is replayed. */
+const struct observer *record_now(const struct record *r, unsigned d);
+
+/* The next line after `from` (before it when backwards) that holds `needle`, ASCII case ignored, in
+ * its masked form; 0 when there is none. from 0: from the start (backwards: from the end). Searches
+ * the stored octets directly. */
+uint32_t record_find(const struct record *r, unsigned d, uint32_t from, bool backwards,
+                     struct span needle);
+
+/* Events and facts, in order; each stands after line `after`. */
+struct record_event {
+    enum talk_event event;
+    uint32_t after;
+    int64_t time;
+    struct span detail; /* borrowed from the record */
+};
+uint32_t record_events(const struct record *r, unsigned d);
+void record_event_get(const struct record *r, unsigned d, uint32_t i, struct record_event *out);
+struct record_fact {
+    struct fact fact;
+    uint32_t after;
+    int64_t time;
+};
+uint32_t record_facts(const struct record *r, unsigned d);
+void record_fact_get(const struct record *r, unsigned d, uint32_t i, struct record_fact *out);
+/* The server's inside as its facts up to line n tell it (UINT32_MAX: all). False: no facts. */
+bool record_inside(const struct record *r, unsigned d, uint32_t n, struct inside *out);
+
+/* The letter whose DATA command is the last one at or before line n: envelope lines are in the
+ * observer; this gives its lines. False: there is none. */
+bool record_letter(const struct record *r, unsigned d, uint32_t n, uint32_t *first, uint32_t *last);
+
+/* Memory in use beside the octets themselves, for the bench: index, reads, snapshots. */
+struct record_cost {
+    uint64_t octets, lines, reads;
+    uint64_t octet_bytes, index_bytes, read_bytes, snapshot_bytes;
+};
+void record_cost(const struct record *r, struct record_cost *out);
+
+#endif

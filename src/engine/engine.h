@@ -1,0 +1,70 @@
+/*
+ * The toy server's mind: one session without I/O. Octets, results and the time go in; actions come
+ * out, and facts are stated among them. It satisfies RFC 5321 4.5.1 and is strict: only CRLF ends a
+ * line (a bare LF gets its 500 at once, and never ends the data), only CRLF.CRLF ends the letter.
+ *
+ * Pull actions until there are none after every push. While a store or look-up is pending the
+ * engine takes no further command octets (they wait inside, bounded by ENGINE_INPUT_MAX).
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+#include "base/clock.h"
+#include "dialogue/fact.h"
+#include "engine/policy.h"
+#include "smtp/body.h"
+
+/* Octets waiting while the engine is pending; engine_push takes no more beyond it. */
+#define ENGINE_INPUT_MAX ((size_t)64 * 1024)
+/* How long the server waits for the next command (RFC 5321 4.5.3.2.7: at least 5 minutes); the lab
+ * turns it off. */
+#define ENGINE_COMMAND_TIMEOUT (300 * CLOCK_SECOND)
+
+enum action_kind {
+    ACTION_WRITE,     /* octets to send */
+    ACTION_WAIT,      /* do nothing until `until` (faults use it) */
+    ACTION_CLOSE,     /* send what is queued, then FIN */
+    ACTION_RESET,     /* RST */
+    ACTION_START_TLS, /* after the queued octets, hand the stream to TLS */
+    ACTION_STORE,     /* store `letter`, then call engine_stored() */
+    ACTION_FACT,      /* state `fact` */
+};
+
+/* A letter to be stored. Borrows from the engine until engine_stored(). */
+struct letter {
+    struct span from;      /* reverse-path's mailbox; empty for <> */
+    const char *const *to; /* forward-paths' mailboxes */
+    size_t to_count;
+    struct span octets; /* unstuffed, as sent */
+    struct body_counts counts;
+    const char *client; /* HELO name */
+};
+
+struct action {
+    enum action_kind kind;
+    struct span octets;          /* ACTION_WRITE; borrowed until the next call */
+    int64_t until;               /* ACTION_WAIT */
+    struct fact fact;            /* ACTION_FACT; borrowed until the next call */
+    const struct letter *letter; /* ACTION_STORE */
+};
+
+struct engine;
+struct engine *engine_new(const struct policy *policy); /* borrows policy */
+void engine_free(struct engine *e);                     /* NULL is fine */
+/* The connection is open: the greeting is among the actions that follow. */
+void engine_open(struct engine *e, int64_t now);
+/* Takes octets from the client; returns how many (fewer only while pending and full: push the rest
+ * later). */
+size_t engine_push(struct engine *e, struct span octets, int64_t now);
+/* The client ended its side. */
+void engine_client_closed(struct engine *e, int64_t now);
+/* The result of ACTION_STORE: ok, or why not. `mailbox letters` facts are the store's to state. */
+void engine_stored(struct engine *e, bool ok, const char *why, int64_t now);
+/* The time is now `now`: time-outs. */
+void engine_tick(struct engine *e, int64_t now);
+/* When engine_tick is due; CLOCK_NEVER when it is not. */
+int64_t engine_deadline(const struct engine *e);
+/* The next thing to do; false: nothing until the next push. */
+bool engine_next(struct engine *e, struct action *out);
+void engine_set_timeouts(struct engine *e, bool on); /* off in the lab and in lessons */
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * What a toy server is like: its name, mailboxes, limits and words. Rows of data; the engine reads
+ * them. Persona and faults come on top of it later. RFC 5321 4.5.1 (what every server must
+ * do), 4.5.3.1 (limits).
+ */
+#ifndef ENGINE_POLICY_H
+#define ENGINE_POLICY_H
+#include "base/clock.h"
+#include "base/span.h"
+
+struct policy_mailbox {
+    const char *local;  /* "bob" */
+    const char *domain; /* "hamburger.edu" */
+};
+
+/* Borrowed by the engines that use it: must outlive them, and may change between calls. */
+struct policy {
+    const char *hostname;
+    const struct policy_mailbox *mailboxes; /* exists here; postmaster always does */
+    size_t mailbox_count;
+    const char *const *domains; /* local ones; others are refused as relaying */
+    size_t domain_count;
+    bool any_recipient;      /* without domains every recipient is taken (serve's default) */
+    uint64_t size_limit;     /* octets of one letter; 0: none */
+    unsigned recipients_max; /* of one letter, at least 100 (RFC 5321 4.5.3.1.8) */
+    unsigned errors_max;     /* 5yz replies until 421 and close; 0: never */
+    bool reveal;             /* VRFY tells whether a mailbox exists */
+};
+/* The lab: hamburger.edu with the mailboxes bob, and the textbook's words. */
+extern const struct policy policy_lab;
+
+enum policy_verdict { POLICY_LOCAL, POLICY_UNKNOWN_USER, POLICY_RELAY };
+enum policy_verdict policy_recipient(const struct policy *p, struct span mailbox);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * Command lines: verb, argument, path, ESMTP parameters, and a diagnosis of everything that is
+ * wrong with the line taken by itself. Whether it may come now is session.h's matter.
+ *
+ * Sources: RFC 5321 4.1.1 (syntax), 4.1.2 (paths, parameters), 4.5.3.1.4 (length), RFC 3461 4
+ * (xtext).
+ */
+#ifndef SMTP_COMMAND_H
+#define SMTP_COMMAND_H
+#include "smtp/line.h"
+#include "smtp/path.h"
+#include "smtp/verb.h"
+
+/* No server offers this many; RFC 5321 4.5.3.1.4 bounds the line anyway. */
+#define COMMAND_PARAMS_MAX 32
+
+/* `keyword[=value]` after a path. */
+struct param {
+    struct span keyword, value; /* value.at NULL: no "=" */
+    unsigned column;
+};
+
+/* Spans point into the parsed line. */
+struct command {
+    enum verb verb;
+    struct span word;     /* the first word as written */
+    struct span argument; /* all after the first word, trimmed */
+    struct path path;     /* MAIL, RCPT; kind PATH_NONE elsewhere */
+    struct param params[COMMAND_PARAMS_MAX];
+    unsigned param_count;
+    enum verb meant; /* UNKNOWN verbs: what it may have been meant to be */
+    struct mistakes mistakes;
+};
+
+/* Takes a line apart. The longest command line allowed grows with the extensions in use; pass
+ * COMMAND_LINE_MAX unless more is known. Faults of the line (bare LF ...) become mistakes. */
+#define COMMAND_LINE_MAX 510 /* 512 with CRLF, RFC 5321 4.5.3.1.4 */
+void command_parse(const struct line *line, uint64_t longest, struct command *out);
+/* The parameter of that name, letter case ignored; NULL when it is not there. */
+const struct param *command_param(const struct command *c, struct span keyword);
+
+/* xtext (RFC 3461 4): appends the decoded octets; false when it is not xtext (out unchanged). */
+struct buf;
+bool xtext_decode(struct buf *out, struct span text);
+void xtext_encode(struct buf *out, struct span octets);
+
+#endif
