@@ -17,6 +17,12 @@ struct span {
 /* A span of a string literal or an array with its closing NUL. */
 #define SPAN(literal) ((struct span){ (const unsigned char *)("" literal), sizeof(literal) - 1 })
 
+/* The same as an initialiser, for static tables. */
+#define SPAN_INIT(literal)                                                                         \
+    {                                                                                              \
+        (const unsigned char *)("" literal), sizeof(literal) - 1                                   \
+    }
+
 /* For printf's "%.*s": SPAN_ARG(s). Only for octets known to be printable. */
 #define SPAN_ARG(s) (int)(s).len, (const char *)((s).at ? (const void *)(s).at : (const void *)"")
 
