@@ -39,7 +39,8 @@ struct styled {
     size_t run_count, run_cap;
 };
 void styled_release(struct styled *s);
-void styled_clear(struct styled *s);
+void styled_clear(struct styled *s); /* memory kept */
+/* All of these copy. */
 void styled_add(struct styled *s, enum style style, struct span text);
 void styled_add_text(struct styled *s, enum style style, const char *text);
 void styled_printf(struct styled *s, enum style style, const char *format, ...)
@@ -47,5 +48,10 @@ void styled_printf(struct styled *s, enum style style, const char *format, ...)
 void styled_append(struct styled *s, const struct styled *more);
 /* The same, with octets of a peer made safe to show. */
 void styled_add_marks(struct styled *s, enum style style, struct span octets, unsigned marks_flags);
+/* `text`, `count` times: for rules and indents. */
+void styled_repeat(struct styled *s, enum style style, const char *text, unsigned count);
+/* Text that is safe already, with each place where `needle` stands (ASCII case ignored; empty:
+ * nowhere) in STYLE_FOUND. Returns how many there were. */
+size_t styled_add_found(struct styled *s, enum style style, struct span text, struct span needle);
 
 #endif

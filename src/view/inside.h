@@ -1,0 +1,35 @@
+/*
+ * The second pane. For the lab's server its inside, as its facts tell it: what it waits for, the
+ * letter it has in hand, mailboxes, what it just decided. For a real server what we know of it:
+ * inferred from the dialogue, and marked as such.
+ */
+#ifndef VIEW_INSIDE_H
+#define VIEW_INSIDE_H
+#include "dialogue/record.h"
+#include "view/grid.h"
+
+/* One labelled line of the pane. */
+struct inside_row {
+    char label[24];
+    struct buf value; /* owned; safe to show */
+    bool inferred;    /* concluded, not told */
+};
+#define INSIDE_ROWS_MAX 12
+struct inside_pane {
+    struct buf heading; /* "inside hamburger.edu  (in real life you never see this)" */
+    struct inside_row at[INSIDE_ROWS_MAX];
+    unsigned count;
+};
+/* The state after line n of dialogue d (UINT32_MAX: now). Zero-filled is empty; clears first. */
+void inside_pane_fill(struct inside_pane *pane, const struct record *r, unsigned d, uint32_t n,
+                      bool ascii);
+void inside_pane_release(struct inside_pane *pane);
+
+/* Rows that it wants under the dialogue (two columns of labels), or beside it (one column). */
+unsigned inside_pane_rows(const struct inside_pane *pane, unsigned cols, bool beside);
+void inside_pane_draw(const struct inside_pane *pane, struct grid *g, struct rect where,
+                      bool beside);
+/* As lines of text, for the plain mode. */
+void inside_pane_text(const struct inside_pane *pane, struct styled *out);
+
+#endif

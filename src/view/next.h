@@ -1,0 +1,15 @@
+/* The rows that say what may come next. */
+#ifndef VIEW_NEXT_H
+#define VIEW_NEXT_H
+#include "view/grid.h"
+
+struct next_item {
+    const char *shown; /* "HELO crepes.fr"; borrowed */
+    const char *hint;  /* what it does, in a few words */
+};
+/* As many as fit, in their order. `letter`: one row that says how the letter ends, whatever the
+ * items are. Empty items (count 0, no letter): nothing is drawn. */
+void next_draw(const struct next_item *items, unsigned count, bool letter, struct grid *g,
+               struct rect where);
+
+#endif
