@@ -21,15 +21,23 @@ bool loop_once(struct loop *l);
 /* Runs what is ready, without waiting. */
 void loop_poll(struct loop *l);
 struct event_base *loop_base(struct loop *l); /* libevent's own, for net/ */
+/* Who looks names up, for net/; made at first use. */
+struct resolver;
+struct resolver *loop_resolver(struct loop *l);
+/* Other files than /etc/resolv.conf and /etc/hosts, for tests; copies. No lookup may be under way.
+ */
+void loop_name_files(struct loop *l, const char *resolv_conf, const char *hosts);
 
 enum loop_priority { LOOP_TERMINAL, LOOP_NETWORK };
 struct watch; /* one thing waited for */
 typedef void watch_fn(void *ctx);
-/* Readable fd (also regular files and /dev/null, which epoll refuses: then always ready). */
+/* Readable fd (also regular files and /dev/null, which epoll refuses: then always ready, and of
+ * network priority whatever is asked for, so that nothing starves). A watch runs from the start;
+ * none of these is ever NULL. */
 struct watch *loop_watch_read(struct loop *l, int fd, enum loop_priority p, watch_fn *fn,
                               void *ctx);
 struct watch *loop_watch_signal(struct loop *l, int signal, watch_fn *fn, void *ctx);
-/* A timer, not yet set. */
+/* A timer, not yet set; runs once each time it is set. */
 struct watch *loop_timer(struct loop *l, watch_fn *fn, void *ctx);
 void watch_set_timer(struct watch *w, int64_t in_us); /* from now; sets it anew */
 void watch_stop(struct watch *w); /* paused: no callbacks until watch_start or a new timer */

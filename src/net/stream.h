@@ -6,6 +6,8 @@
 #define NET_STREAM_H
 #include "base/error.h"
 #include "base/span.h"
+#include "net/address.h"
+#include "net/listener.h"
 #include "net/loop.h"
 
 /* At most this much is read from one stream in one wake-up. */
@@ -14,16 +16,16 @@
 #define STREAM_QUEUE_HIGH ((size_t)256 * 1024)
 
 enum stream_event {
-    STREAM_RESOLVED,   /* detail: address */
-    STREAM_CONNECTING, /* detail: address and port */
-    STREAM_CONNECTED,  /* detail: address and port */
-    STREAM_CLOSED,     /* the peer ended its side; all octets were delivered before it */
-    STREAM_RESET,      /* broken off */
-    STREAM_NOT_FOUND,
-    STREAM_REFUSED,
-    STREAM_UNREACHABLE,
-    STREAM_TIMEOUT, /* no connection was made */
-    STREAM_DRAINED, /* all that was queued is sent */
+    STREAM_RESOLVED,    /* detail: the addresses, "::1, 127.0.0.1"; not for a host in numbers */
+    STREAM_CONNECTING,  /* detail: address and port; once for each address that is tried */
+    STREAM_CONNECTED,   /* detail: address and port */
+    STREAM_CLOSED,      /* the peer ended its side; all octets were delivered before it */
+    STREAM_RESET,       /* broken off; all octets that came were delivered before it */
+    STREAM_NOT_FOUND,   /* detail: why */
+    STREAM_REFUSED,     /* detail: address and port, also of the next two */
+    STREAM_UNREACHABLE, /* and why, after it */
+    STREAM_TIMEOUT,     /* no connection was made in time */
+    STREAM_DRAINED,     /* all that was queued is sent; not told when nothing had to be queued */
 };
 
 struct stream;
@@ -40,33 +42,28 @@ struct stream_target {
     enum stream_family family;
     int64_t timeout; /* for the connection attempt as a whole, microseconds */
 };
-/* Resolves and connects without blocking, every address in turn. Events tell; never NULL. */
+/* Resolves and connects without blocking, every address in turn, IPv6 and IPv4 alternating; when
+ * all fail, the event is that of the address that told most. Copies *t and *hooks. Events tell, and
+ * never from inside this call; never NULL. */
 struct stream *stream_connect(struct loop *l, const struct stream_target *t,
                               const struct stream_hooks *hooks);
-/* Takes a connected socket over. */
+/* Takes a connected socket over (made non-blocking here). */
 struct stream *stream_accepted(struct loop *l, int fd, const struct stream_hooks *hooks);
-void stream_write(struct stream *s, struct span octets); /* copies into the queue */
+/* Sends at once what the system takes, copies the rest into the queue. Before the connection stands
+ * all of it waits there; after its end it is dropped. Calls no hook. */
+void stream_write(struct stream *s, struct span octets);
 size_t stream_queued(const struct stream *s);
 bool stream_backed_up(const struct stream *s);
 void stream_pause(struct stream *s, bool paused); /* back-pressure: stop reading */
-void stream_finish(struct stream *s);             /* FIN once the queue is sent; reading goes on */
-void stream_abort(struct stream *s);              /* RST at once; no more events */
-void stream_free(struct stream *s); /* closes; NULL is fine; allowed in its callbacks */
+/* FIN once the queue is sent; reading goes on. Not connected yet: the attempt ends, without event.
+ */
+void stream_finish(struct stream *s);
+void stream_abort(struct stream *s); /* RST at once; no more events */
+/* Closes, and drops what is still queued (stream_finish() and waiting for the end sends it). NULL
+ * is fine; allowed in its hooks. */
+void stream_free(struct stream *s);
 unsigned stream_local_port(const struct stream *s); /* 0: not bound yet */
 unsigned stream_peer_port(const struct stream *s);
 const char *stream_peer(const struct stream *s); /* "127.0.0.1", "" when not known */
-
-/* Listening. */
-struct listener;
-struct listener *listener_new(struct loop *l, const char *address, unsigned port,
-                              void (*accepted)(void *ctx, int fd), void *ctx, struct error *err);
-unsigned listener_port(const struct listener *l);
-const char *listener_address(const struct listener *l);
-void listener_free(struct listener *l); /* NULL is fine */
-
-/* "HOST", "HOST:PORT", "[v6]:PORT", "v6" taken apart; `port` is what is used when none is named.
- * False: err says what is wrong. host has room for 256 octets. */
-bool address_parse(const char *text, unsigned port, char host[256], unsigned *port_out,
-                   struct error *err);
 
 #endif

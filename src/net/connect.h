@@ -1,0 +1,22 @@
+/*
+ * Making a connection: look the host up, try each address in turn, give a connected socket. A
+ * stream (net/stream.h) holds one while it connects.
+ */
+#ifndef NET_CONNECT_H
+#define NET_CONNECT_H
+#include "net/stream.h"
+
+struct connect;
+struct connect_hooks {
+    /* RESOLVED, CONNECTING, then CONNECTED, or one of the failures, which is the last call. */
+    void (*event)(void *ctx, enum stream_event e, const char *detail);
+    /* The socket is connected; the callee owns it. Comes after CONNECTED, and is the last call. */
+    void (*connected)(void *ctx, int fd);
+    void *ctx;
+};
+/* Copies. Calls hooks later, never from here. Never NULL. */
+struct connect *connect_new(struct loop *l, const struct stream_target *t,
+                            const struct connect_hooks *hooks);
+void connect_free(struct connect *c); /* NULL is fine; allowed in its hooks */
+
+#endif
