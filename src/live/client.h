@@ -20,20 +20,24 @@ struct client_hooks {
 };
 
 struct client;
-/* Opens a dialogue in the record and starts connecting. Never NULL. */
+/* Opens a dialogue in the record and starts connecting; hooks are called from the loop only. Copies
+ * options and hooks; borrows loop and record. Never NULL. */
 struct client *client_new(struct loop *l, struct record *r, const struct client_options *o,
                           const struct client_hooks *hooks);
-void client_free(struct client *c); /* closes; NULL is fine; allowed in its hooks */
+/* Closes, and records that when the talk was still open; NULL is fine; allowed in its hooks. */
+void client_free(struct client *c);
 unsigned client_dialogue(const struct client *c);
 bool client_connected(const struct client *c);
 bool client_ended(const struct client *c);
-/* Sends octets exactly as they are, and records them; not connected yet: they wait. False: the
- * connection is gone (nothing is recorded). */
+/* Sends octets exactly as they are, and records them; not connected yet: they wait, and are
+ * recorded when they go. False: the connection is gone or being closed (nothing is recorded). */
 bool client_send(struct client *c, struct span octets);
 /* Octets accepted but not sent yet: a large letter watches this. */
 size_t client_queued(const struct client *c);
-void client_close(struct client *c); /* FIN after what is queued */
+/* FIN after what is queued; the end is told when the server's side has ended too, or after two
+ * seconds. */
+void client_close(struct client *c);
 void client_pause(struct client *c, bool paused);
-unsigned client_local_port(const struct client *c);
+unsigned client_local_port(const struct client *c); /* 0: not known yet, or ended */
 
 #endif

@@ -285,3 +285,10 @@ void connect_free(struct connect *c)
     }
     destroy(c);
 }
+
+unsigned connect_local_port(const struct connect *c)
+{
+    struct address a;
+
+    return c->fd >= 0 && address_local(c->fd, &a) ? address_port(&a) : 0;
+}

@@ -17,6 +17,7 @@ struct connect_hooks {
 /* Copies. Calls hooks later, never from here. Never NULL. */
 struct connect *connect_new(struct loop *l, const struct stream_target *t,
                             const struct connect_hooks *hooks);
-void connect_free(struct connect *c); /* NULL is fine; allowed in its hooks */
+void connect_free(struct connect *c);                 /* NULL is fine; allowed in its hooks */
+unsigned connect_local_port(const struct connect *c); /* of the attempt under way; 0: none */
 
 #endif

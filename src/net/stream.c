@@ -338,7 +338,8 @@ void stream_free(struct stream *s)
 
 unsigned stream_local_port(const struct stream *s)
 {
-    return s->local_port;
+    /* Bound from the moment the attempt began: a server of our own may ask before we connect. */
+    return s->connect ? connect_local_port(s->connect) : s->local_port;
 }
 
 unsigned stream_peer_port(const struct stream *s)

@@ -1,0 +1,247 @@
+/*
+ * The client's side of a dialogue: every octet and every turn of the connection goes into the
+ * record at the moment it happens. Not here: what to send when, and what replies mean.
+ */
+#include "live/client.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+/* After our FIN most servers close within a round trip. Those that do not are not waited for. */
+#define CLIENT_CLOSE_WAIT (2 * CLOCK_SECOND)
+
+#define FULL "this talk is as long as this program keeps"
+
+struct client {
+    struct loop *loop;
+    struct record *record;
+    struct client_hooks hooks;
+    struct stream *stream; /* NULL: ended */
+    struct watch *close_timer;
+    unsigned dialogue;
+    bool local, connected, closing, ended;
+    bool full; /* the record takes no more of this dialogue */
+    char *host;
+    struct buf held; /* handed over before the connection stood; not in the record yet */
+    unsigned calls;  /* hooks running now */
+    bool dead;
+};
+
+static void destroy(struct client *c)
+{
+    watch_free(c->close_timer);
+    stream_free(c->stream);
+    buf_release(&c->held);
+    mem_free(c->host);
+    mem_free(c);
+}
+
+/* Calls the owner back; false: it freed the client. */
+static bool call(struct client *c, void (*hook)(void *ctx))
+{
+    c->calls++;
+    if (hook)
+        hook(c->hooks.ctx);
+    c->calls--;
+    if (!c->dead)
+        return true;
+    if (c->calls == 0)
+        destroy(c);
+    return false;
+}
+
+static void note(struct client *c, enum talk_event e, const char *detail)
+{
+    record_event(c->record, c->dialogue, e, span_of(detail), loop_now(c->loop));
+}
+
+static void end(struct client *c, enum talk_event e, const char *detail)
+{
+    if (c->ended)
+        return;
+    c->ended = true;
+    c->connected = false;
+    stream_free(c->stream);
+    c->stream = NULL;
+    watch_stop(c->close_timer);
+    buf_clear(&c->held);
+    note(c, e, detail);
+    if (call(c, c->hooks.changed))
+        call(c, c->hooks.ended);
+}
+
+static void octets_came(void *ctx, struct span octets)
+{
+    struct client *c = ctx;
+
+    record_octets(c->record, c->dialogue, SIDE_SERVER, octets, loop_now(c->loop));
+    if (!call(c, c->hooks.changed) || c->ended || !record_full(c->record, c->dialogue))
+        return;
+    stream_abort(c->stream);
+    end(c, TALK_STOPPED, FULL);
+}
+
+static void hand_over(struct client *c, struct span octets)
+{
+    record_octets(c->record, c->dialogue, SIDE_CLIENT, octets, loop_now(c->loop));
+    stream_write(c->stream, octets);
+    if (record_full(c->record, c->dialogue)) {
+        /* Told from the loop: the owner is in the middle of sending. */
+        c->full = true;
+        watch_set_timer(c->close_timer, 0);
+    }
+}
+
+static void connected(struct client *c, const char *where)
+{
+    c->connected = true;
+    if (!c->local)
+        note(c, TALK_CONNECTED, where);
+    if (c->held.len)
+        hand_over(c, buf_span(&c->held));
+    buf_release(&c->held);
+    call(c, c->hooks.changed);
+}
+
+/* A lookup that failed is told with the name that was looked up. */
+static void not_found(struct client *c, const char *why)
+{
+    struct buf detail = { 0 };
+
+    buf_printf(&detail, "%s (%s)", c->host, why);
+    end(c, TALK_NOT_FOUND, buf_text(&detail));
+    buf_release(&detail);
+}
+
+static void event_came(void *ctx, enum stream_event e, const char *detail)
+{
+    struct client *c = ctx;
+
+    switch (e) {
+    case STREAM_RESOLVED:
+    case STREAM_CONNECTING:
+        if (c->local)
+            return;
+        note(c, e == STREAM_RESOLVED ? TALK_RESOLVED : TALK_CONNECTING, detail);
+        call(c, c->hooks.changed);
+        return;
+    case STREAM_CONNECTED:
+        connected(c, detail);
+        return;
+    case STREAM_NOT_FOUND:
+        not_found(c, detail);
+        return;
+    case STREAM_REFUSED:
+        end(c, TALK_REFUSED, detail);
+        return;
+    case STREAM_UNREACHABLE:
+        end(c, TALK_UNREACHABLE, detail);
+        return;
+    case STREAM_TIMEOUT:
+        end(c, TALK_CONNECT_TIMEOUT, detail);
+        return;
+    case STREAM_CLOSED:
+        end(c, c->closing ? TALK_CLOSED_BY_CLIENT : TALK_CLOSED_BY_SERVER, "");
+        return;
+    case STREAM_RESET:
+        end(c, c->closing ? TALK_CLOSED_BY_CLIENT : TALK_RESET, "");
+        return;
+    case STREAM_DRAINED:
+        call(c, c->hooks.changed);
+        return;
+    }
+}
+
+static void close_waited(void *ctx)
+{
+    struct client *c = ctx;
+
+    end(c, c->full ? TALK_STOPPED : TALK_CLOSED_BY_CLIENT, c->full ? FULL : "");
+}
+
+struct client *client_new(struct loop *l, struct record *r, const struct client_options *o,
+                          const struct client_hooks *hooks)
+{
+    struct client *c = mem_zero(1, sizeof(*c));
+    struct stream_hooks own = { octets_came, event_came, c };
+
+    *c = (struct client){ .loop = l,
+                          .record = r,
+                          .hooks = *hooks,
+                          .local = o->local,
+                          .host = mem_strdup(o->target.host) };
+    c->close_timer = loop_timer(l, close_waited, c);
+    c->dialogue = record_open(r, o->name ? o->name : "", o->target.host, loop_now(l));
+    if (!c->local && !address_numeric(c->host, 0, NULL))
+        note(c, TALK_RESOLVING, c->host);
+    c->stream = stream_connect(l, &o->target, &own);
+    return c;
+}
+
+void client_free(struct client *c)
+{
+    if (!c)
+        return;
+    if (!c->ended) {
+        c->ended = true;
+        note(c, TALK_CLOSED_BY_CLIENT, "");
+    }
+    if (c->calls) {
+        c->dead = true;
+        return;
+    }
+    destroy(c);
+}
+
+unsigned client_dialogue(const struct client *c)
+{
+    return c->dialogue;
+}
+
+bool client_connected(const struct client *c)
+{
+    return c->connected;
+}
+
+bool client_ended(const struct client *c)
+{
+    return c->ended;
+}
+
+bool client_send(struct client *c, struct span octets)
+{
+    if (c->ended || c->closing)
+        return false;
+    if (c->connected)
+        hand_over(c, octets);
+    else
+        buf_add(&c->held, octets);
+    return true;
+}
+
+size_t client_queued(const struct client *c)
+{
+    return c->held.len + (c->stream ? stream_queued(c->stream) : 0);
+}
+
+void client_close(struct client *c)
+{
+    if (c->ended || c->closing)
+        return;
+    c->closing = true;
+    if (c->connected)
+        stream_finish(c->stream);
+    /* Still connecting: the end is told from the loop, as always. */
+    watch_set_timer(c->close_timer, c->connected ? CLIENT_CLOSE_WAIT : 0);
+}
+
+void client_pause(struct client *c, bool paused)
+{
+    if (c->stream)
+        stream_pause(c->stream, paused);
+}
+
+unsigned client_local_port(const struct client *c)
+{
+    return c->stream ? stream_local_port(c->stream) : 0;
+}
