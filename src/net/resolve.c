@@ -119,19 +119,11 @@ static void lookup_done(struct lookup *u)
     event_add(u->done, &none);
 }
 
+/* libevent tells a name that does not exist from all else, and no more. */
 static const char *why_not(int error)
 {
-    switch (error) {
-    case EVUTIL_EAI_NODATA:
-    case EVUTIL_EAI_ADDRFAMILY:
-        return "the name exists, but has no address";
-    case EVUTIL_EAI_NONAME:
-        return "the name servers know no such name";
-    case EVUTIL_EAI_AGAIN:
-        return "no name server gave an answer";
-    default:
-        return "the name servers could not say";
-    }
+    return error == EVUTIL_EAI_NONAME ? "the name servers know no such name"
+                                      : "the name servers gave no address for it";
 }
 
 static void answered(int error, struct evutil_addrinfo *list, void *arg)
@@ -257,7 +249,7 @@ struct lookup *resolve_start(struct resolver *r, const char *host, enum stream_f
     struct lookup *u = mem_zero(1, sizeof(*u));
     struct address a;
 
-    *u = (struct lookup){ .fn = fn, .ctx = ctx, .why = "the name servers could not say" };
+    *u = (struct lookup){ .fn = fn, .ctx = ctx, .why = why_not(0) };
     u->done = event_new(r->base, -1, 0, deliver, u);
     if (is_localhost(host)) {
         if (address_numeric("::1", 0, &a))
@@ -275,7 +267,7 @@ struct lookup *resolve_start(struct resolver *r, const char *host, enum stream_f
         u->v6.count = 0;
     if (family == STREAM_V6)
         u->v4.count = 0;
-    u->why = why_not(EVUTIL_EAI_ADDRFAMILY);
+    u->why = "the name has no address of the family asked for";
     lookup_done(u);
     return u;
 }
