@@ -42,8 +42,9 @@ struct inside_mailbox {
     uint64_t letters;
 };
 struct inside {
-    char *host, *waits, *greeted, *from, *decided; /* owned; NULL: not stated yet */
-    char *to[INSIDE_RECIPIENTS_MAX];               /* owned */
+    char *host, *waits, *greeted, *from, *decided; /* owned; NULL: not stated yet, or over */
+    char *closed; /* owned; why the server ended the connection; NULL: it did not */
+    char *to[INSIDE_RECIPIENTS_MAX]; /* owned */
     unsigned to_count;
     struct inside_mailbox mailboxes[INSIDE_MAILBOXES_MAX];
     unsigned mailbox_count;

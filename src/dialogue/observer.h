@@ -14,56 +14,87 @@
 #include "smtp/reply.h"
 #include "smtp/session.h"
 
-/* What a line is, in the place where it stands. */
+/*
+ * What a line is, in the place where it stands, as far as is known when it comes. The lines after
+ * a DATA whose reply has not come are the letter's, as the client means them; when the DATA is then
+ * refused the server answers each of them as a command, and the replies are paired with them.
+ */
 enum role {
     ROLE_COMMAND, /* client: a command line */
     ROLE_LETTER,  /* client: a line of the letter, inside DATA */
-    ROLE_DOT,   /* client: the lone dot (also one that only lenient servers take, when a server took
-                   it) */
+    ROLE_DOT, /* client: the lone dot that ends a letter. A near miss (a dot line with a bare LF) is
+               ROLE_LETTER, also when a lenient server takes it for the end */
     ROLE_AUTH,  /* client: a line of an AUTH exchange: secret */
-    ROLE_CHUNK, /* client: octets of a BDAT chunk */
+    ROLE_CHUNK, /* client: octets of a BDAT chunk; a command may follow on the same line when the
+                   chunk ends inside it, and is then in .command */
     ROLE_REPLY, /* server: a line of a reply */
 };
 
-/* Commands sent whose replies have not come. Bounded, because a client may send without end;
- * beyond it commands are counted, so that pairing never shifts, but their verbs are forgotten. */
-#define OBSERVER_PENDING_MAX 512
+/* Runs of commands sent whose replies have not come. Bounded, because a client may send without
+ * end; a run holds any number of like commands in a row (a hundred RCPTs are one). Beyond it
+ * commands are counted, so that pairing never shifts, but their verbs are forgotten. */
+#define OBSERVER_PENDING_MAX 128
 /* Recipients whose lines are remembered for views; all are counted. */
 #define OBSERVER_RECIPIENTS_MAX 16
 /* Keywords of an EHLO reply: a bit each, by number in registry/keywords.h. */
 #define OBSERVER_KEYWORD_WORDS 3
 
+/* Commands of one verb on consecutive lines that wait for their replies, or lines that may yet turn
+ * out to be commands (see pairing.h). */
+struct observer_run {
+    uint32_t line;  /* of the first that still waits */
+    uint32_t count; /* of those that still wait */
+    uint8_t verb;   /* enum verb */
+    uint8_t flags;  /* enum run_flags in pairing.h */
+};
+
+/* Whose lines the client's lines are. */
+enum letter {
+    LETTER_NONE,    /* commands */
+    LETTER_ASKED,   /* a letter's, if the DATA that waits for its reply is granted */
+    LETTER_GRANTED, /* a letter's: the 354 has come, the dot has not */
+};
+
 struct observer {
     enum session_state state;
+    enum session_state expected; /* where the commands that wait lead, if all goes by the standard:
+                                    what the next command is judged by */
+    enum letter letter;
     bool esmtp;          /* the last accepted greeting was EHLO or LHLO */
+    bool lmtp;           /* it was LHLO: one reply for each recipient after the dot */
     bool greeted;        /* the server's greeting has come, whole */
     bool ended;          /* QUIT answered, 421, or the connection is gone */
     bool over;           /* the connection itself is gone */
     uint32_t lines;      /* lines so far, both sides: the number of the last one */
     uint32_t hello_line; /* the HELO or EHLO in force; 0: none */
     uint32_t mail_line;  /* the MAIL of the transaction under way; 0: none */
-    uint32_t data_line;  /* the DATA under way */
+    uint32_t data_line;  /* the DATA under way, or the last one sent */
     uint32_t rcpt_lines[OBSERVER_RECIPIENTS_MAX]; /* of accepted RCPTs, the first ones */
     uint32_t rcpt_accepted, rcpt_refused;
     uint32_t letters;                              /* accepted with 2yz after the dot */
     uint32_t errors;                               /* replies 5yz so far */
+    uint32_t lmtp_due;                             /* replies still due to the dot, in LMTP */
     uint64_t keywords[OBSERVER_KEYWORD_WORDS];     /* offered in the EHLO reply in force */
     uint64_t keywords_new[OBSERVER_KEYWORD_WORDS]; /* of the EHLO reply that is coming in */
-    uint64_t size_limit;                           /* of the SIZE keyword; 0: none named */
+    uint64_t size_limit, size_limit_new;           /* of the SIZE keyword; 0: none named */
+    bool keywords_other, keywords_other_new;       /* some keyword was not in the registry */
     bool tls, authenticated;
-    struct body body;       /* the letter under way */
-    bool letter_has_header; /* its first line looked like a header field */
+    bool mail_eight_bit, mail_utf8; /* the last MAIL sent declared BODY=8BITMIME, SMTPUTF8 */
+    uint64_t chunk_left;            /* octets of a BDAT chunk that are still to come */
+    struct body body;               /* the letter under way, or the last one */
+    bool letter_has_header;         /* its first line looked like a header field */
+    bool letter_unparted;           /* its header ran into text without a blank line */
     /* the reply that is coming in; .lines == 0: none */
     struct reply reply;
     uint32_t reply_first_line;
     uint32_t reply_to_line; /* the command that it answers; 0: the connection, or nobody */
-    /* replies awaited, oldest first: a ring */
-    uint8_t pending_verb[OBSERVER_PENDING_MAX]; /* enum verb */
-    uint16_t pending_gap[OBSERVER_PENDING_MAX]; /* lines since the entry before (65535: more) */
-    uint16_t pending_at;                        /* index of the oldest */
-    uint32_t pending_count;                     /* may exceed OBSERVER_PENDING_MAX */
-    uint32_t pending_first;                     /* line of the oldest */
-    uint32_t pending_last;                      /* line of the newest */
+    enum verb reply_verb;   /* of that command */
+    bool reply_unasked;     /* nobody asked */
+    /* replies awaited, oldest first: a ring. Last, so that a copy can leave out what is unused. */
+    uint32_t pending_count; /* replies due (without the greeting) */
+    uint16_t pending_at;    /* index of the oldest run */
+    uint16_t pending_used;  /* runs in use */
+    struct observer_run pending[OBSERVER_PENDING_MAX];
 };
 
 /* What one line turned out to be. Borrows from the line's head and from the observer. */
@@ -77,14 +108,15 @@ struct observed {
     struct command command; /* with the mistakes of order and of the session added */
     /* ROLE_LETTER: mistakes of letter lines */
     struct mistakes letter_mistakes;
-    uint64_t letter_line; /* its number inside the letter */
+    uint64_t letter_line; /* its number inside the letter, from 1 */
     bool in_header;
     /* ROLE_REPLY */
     struct reply_line part;
-    struct reply reply;              /* so far; .whole when this line ended it */
-    enum verb answers;               /* VERB_UNKNOWN with unsolicited: nobody asked */
-    uint32_t answers_line;           /* 0: the connection */
-    bool unsolicited;                /* it answers nothing, and shifted nothing */
+    struct reply reply;    /* so far; .whole when this line ended it */
+    enum verb answers;     /* VERB_UNKNOWN with unsolicited: nobody asked */
+    uint32_t answers_line; /* 0: the connection */
+    bool unsolicited; /* it answers nothing, and shifted nothing; a step may still be taken: 421
+                         closes, 4yz and 5yz in the middle of a letter break it off */
     const struct session_step *step; /* the step taken, NULL: the state stayed */
     /* any side */
     struct span secret; /* the part of line.head that must be masked; empty: none */
@@ -103,8 +135,14 @@ bool observer_offers(const struct observer *o, unsigned keyword);
 enum verb observer_awaits(const struct observer *o);
 /* Replies that are still due (the greeting counts). */
 uint32_t observer_outstanding(const struct observer *o);
-bool observer_same(const struct observer *a,
-                   const struct observer *b); /* for tests: every meaning field */
+/* Every field that means something; for tests. */
+bool observer_same(const struct observer *a, const struct observer *b);
+/* What of a line that is not whole yet, `head` being its octets so far, must be masked. */
+struct span observer_open_secret(const struct observer *o, struct span head);
+/* The compact form: only the part of the pending ring that is in use. At most
+ * sizeof(struct observer) octets. Returns how many were written. */
+size_t observer_pack(const struct observer *o, unsigned char *at);
+void observer_unpack(struct observer *o, const unsigned char *at);
 
 /*
  * The same, pushed as octets: frames lines itself, keeps the heads of unfinished lines only.

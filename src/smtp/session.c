@@ -118,6 +118,22 @@ const struct session_step *session_step(enum session_state now, enum verb verb, 
     return NULL;
 }
 
+static const struct session_step last_chunk[] = {
+    { IDLE | IN(AT_CHUNK), VERB_BDAT, 2, AT_READY, true,
+      "that was the last chunk; the server has taken charge of the letter", "RFC 3030 2" },
+    { IDLE | IN(AT_CHUNK), VERB_BDAT, 4, AT_READY, true,
+      "the letter is not taken now; the sender may try again", "RFC 3030 2" },
+    { IDLE | IN(AT_CHUNK), VERB_BDAT, 5, AT_READY, true, "the letter is refused", "RFC 3030 2" },
+};
+
+const struct session_step *session_last_chunk(enum session_state now, unsigned code)
+{
+    for (size_t i = 0; i < sizeof last_chunk / sizeof last_chunk[0]; i++)
+        if ((last_chunk[i].from & IN(now)) && last_chunk[i].digit == code / 100 && code != 421)
+            return &last_chunk[i];
+    return code == 421 ? &closing : NULL;
+}
+
 const unsigned session_allowed[VERB_COUNT] = {
     [VERB_UNKNOWN] = 0,
     [VERB_CONNECT] = IN(AT_CONNECT),

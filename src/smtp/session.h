@@ -50,6 +50,10 @@ extern const size_t session_step_count;
  */
 const struct session_step *session_step(enum session_state now, enum verb verb, unsigned code);
 
+/* Where a reply to BDAT ... LAST leads: it ends a letter as the dot does (RFC 3030 2). NULL: the
+ * state stays. */
+const struct session_step *session_last_chunk(enum session_state now, unsigned code);
+
 /* Where RFC 5321 4.1.4 (and the extensions' RFCs) let a client send a verb; elsewhere 503 is due.
  */
 extern const unsigned session_allowed[VERB_COUNT];
