@@ -8,17 +8,10 @@
 #ifndef SMTP_COMMAND_H
 #define SMTP_COMMAND_H
 #include "smtp/line.h"
+#include "smtp/param.h"
 #include "smtp/path.h"
 #include "smtp/verb.h"
-
-/* No server offers this many; RFC 5321 4.5.3.1.4 bounds the line anyway. */
-#define COMMAND_PARAMS_MAX 32
-
-/* `keyword[=value]` after a path. */
-struct param {
-    struct span keyword, value; /* value.at NULL: no "=" */
-    unsigned column;
-};
+#include "smtp/xtext.h"
 
 /* Spans point into the parsed line. */
 struct command {
@@ -32,16 +25,16 @@ struct command {
     struct mistakes mistakes;
 };
 
-/* Takes a line apart. The longest command line allowed grows with the extensions in use; pass
- * COMMAND_LINE_MAX unless more is known. Faults of the line (bare LF ...) become mistakes. */
-#define COMMAND_LINE_MAX 510 /* 512 with CRLF, RFC 5321 4.5.3.1.4 */
+#define COMMAND_LINE_MAX      510   /* 512 with CRLF, RFC 5321 4.5.3.1.4 */
+#define COMMAND_AUTH_LINE_MAX 12286 /* AUTH and its lines, 12,288 with CRLF, RFC 4954 4 */
+
+/* Takes a line apart, in time linear in its length, without memory of its own. The longest command
+ * line allowed grows with the extensions in use; pass COMMAND_LINE_MAX unless more is known (AUTH
+ * always has its own). Faults of the line (bare LF ...) become mistakes. A line whose mistakes
+ * leave no doubt what is meant is still taken apart: ` HELO x` has the verb HELO. So look at
+ * mistakes_worst(..., WRONG) before acting on it as a strict server. */
 void command_parse(const struct line *line, uint64_t longest, struct command *out);
 /* The parameter of that name, letter case ignored; NULL when it is not there. */
 const struct param *command_param(const struct command *c, struct span keyword);
-
-/* xtext (RFC 3461 4): appends the decoded octets; false when it is not xtext (out unchanged). */
-struct buf;
-bool xtext_decode(struct buf *out, struct span text);
-void xtext_encode(struct buf *out, struct span octets);
 
 #endif

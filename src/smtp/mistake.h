@@ -29,6 +29,9 @@
     X(BARE_CR, WRONG, 500, "5.5.2", "RFC 5321 2.3.8")                                              \
     X(EIGHT_BIT, WRONG, 501, "5.5.2", "RFC 5321 2.4")                                              \
     X(UNEXPECTED_ARGUMENT, WRONG, 501, "5.5.4", "RFC 5321 4.1.1") /* 32 */                         \
+    X(MISSING_ARGUMENT, WRONG, 501, "5.5.4", "RFC 5321 4.1.1")    /* VRFY, BDAT, AUTH alone */     \
+    X(BAD_ARGUMENT, WRONG, 501, "5.5.4", "RFC 5321 4.1.1")        /* BDAT x, AUTH a!b */           \
+    X(EXTRA_SPACE, HARMLESS, 0, "", "RFC 5321 4.1.1")             /* two spaces, a tab */          \
     /* HELO and EHLO */                                                                            \
     X(HELO_NO_NAME, WRONG, 501, "5.5.4", "RFC 5321 4.1.1.1")  /* 1 */                              \
     X(HELO_BAD_NAME, WRONG, 501, "5.5.4", "RFC 5321 4.1.1.1") /* 2 */                              \
@@ -107,7 +110,9 @@ struct mistake_row {
 };
 extern const struct mistake_row mistake_rows[MISTAKE_COUNT];
 
-/* One mistake in one line: where, in columns of octets from 1 (0: the line as a whole). */
+/* One mistake in one line: where, in columns of octets from 1 (0: the line as a whole). With len
+ * 0 something is missing before that column, which may then be one past the end of the line;
+ * otherwise the octets lie inside the line. */
 struct mistake_at {
     enum mistake mistake;
     unsigned column, len;

@@ -5,6 +5,7 @@
  */
 #ifndef SMTP_PATH_H
 #define SMTP_PATH_H
+#include "smtp/domain.h"
 #include "smtp/mistake.h"
 
 enum path_kind {
@@ -28,17 +29,14 @@ struct path {
     struct span domain;  /* empty: none (a bare name) */
 };
 
-/* Reads one path at the start of `text`. Returns how many octets it takes (0: none could be
+/* Reads one path at the start of `text`, up to the space or whatever else follows it; spaces
+ * before it are the caller's. Returns how many octets it takes (0: none could be
  * read at all). Mistakes are added to *found with columns from `column`, the column of
- * text.at[0] in its line; what can be read in spite of them is in *out. */
+ * text.at[0] in its line; what can be read in spite of them is in *out. A path without a domain is
+ * NO_DOMAIN unless it is <postmaster>; who may send <> or <postmaster> is the caller's matter. */
 size_t path_parse(struct span text, unsigned column, struct path *out, struct mistakes *found);
-/* A domain name or address literal, whole: adds mistakes; true when it may stand as the argument of
- * HELO (names only unless `literals`). Underscores, spaces, empty labels, long labels, digits-only.
- */
-bool domain_check(struct span text, unsigned column, bool literals, struct mistakes *found);
-/* True: name of at least two labels or an address literal. */
-bool domain_is_qualified(struct span domain);
-/* Same mailbox? Domain compared without case, local part exactly, quotes removed. */
+/* Same mailbox? Domain compared without case, local part exactly, quotes removed; "postmaster"
+ * without case (RFC 5321 2.3.5, 2.4, 4.1.1.3). */
 bool mailbox_same(struct span a, struct span b);
 
 #endif
