@@ -11,7 +11,8 @@
 #include "dialogue/fact.h"
 #include "dialogue/observer.h"
 
-/* Octets held of all dialogues together. Above it the oldest letter octets become a gap. */
+/* Octets held of all dialogues together. Above it the oldest letter octets become a gap. At most
+ * 4 GiB, as a line may be that long. */
 #define RECORD_OCTETS_MAX ((uint64_t)256 * 1024 * 1024)
 /* Lines of one dialogue: index and numbers stay bounded whatever a peer sends. A source must end
  * the talk when record_full() says so. 16 octets each make 128 MiB. */
@@ -41,6 +42,7 @@ void record_event(struct record *r, unsigned d, enum talk_event e, struct span d
 void record_fact(struct record *r, unsigned d, const struct fact *f, int64_t now);
 /* True when the dialogue reached a limit: nothing more of it is kept, and the talk should end. */
 bool record_full(const struct record *r, unsigned d);
+uint64_t record_dropped(const struct record *r, unsigned d); /* octets not kept since then */
 
 /* Counts up with every append: a view that has seen it is up to date. */
 uint64_t record_version(const struct record *r);
@@ -58,7 +60,7 @@ struct record_line {
     struct line
         line;    /* head masked unless asked otherwise; valid until the next call on the record */
     bool masked; /* something was masked */
-    bool gap;    /* the octets are gone: only len and faults are true */
+    bool gap;    /* the octets are gone: head is empty; len, end and faults are true */
 };
 enum record_flags {
     RECORD_SECRETS = 1 /* secrets unmasked: only with --show-secrets and on the wire */
@@ -77,6 +79,8 @@ int64_t record_line_time(const struct record *r, unsigned d, uint32_t n);
 struct span record_open_line(const struct record *r, unsigned d, enum side side);
 
 /* State after line n (0: before the first). Costs at most RECORD_SNAPSHOT_LINES lines of replay.
+ * Where letter lines have become a gap, counts inside that letter are estimates for up to as many
+ * lines; the state is not.
  * Events that came after line n, before line n+1, are included only when n is the last line. */
 void record_state(const struct record *r, unsigned d, uint32_t n, struct observer *out);
 /* Line n as the observer saw it. Borrows until the next call on the record. Same cost. */
@@ -86,7 +90,8 @@ const struct observer *record_now(const struct record *r, unsigned d);
 
 /* The next line after `from` (before it when backwards) that holds `needle`, ASCII case ignored, in
  * its masked form; 0 when there is none. from 0: from the start (backwards: from the end). Searches
- * the stored octets directly. */
+ * the stored octets directly. A needle over RECORD_NEEDLE_MAX octets is not found. */
+#define RECORD_NEEDLE_MAX 4096 /* more than a prompt holds */
 uint32_t record_find(const struct record *r, unsigned d, uint32_t from, bool backwards,
                      struct span needle);
 
@@ -106,12 +111,23 @@ struct record_fact {
 };
 uint32_t record_facts(const struct record *r, unsigned d);
 void record_fact_get(const struct record *r, unsigned d, uint32_t i, struct record_fact *out);
-/* The server's inside as its facts up to line n tell it (UINT32_MAX: all). False: no facts. */
+/* The server's inside as its facts up to line n tell it (UINT32_MAX: all). Fills *out, which the
+ * caller releases (inside_release). False: no facts. */
 bool record_inside(const struct record *r, unsigned d, uint32_t n, struct inside *out);
 
-/* The letter whose DATA command is the last one at or before line n: envelope lines are in the
- * observer; this gives its lines. False: there is none. */
+/* The letter whose DATA command is the last one at or before line n that was not refused: envelope
+ * lines are in the observer; this gives its lines, without the dot. *first > *last: none of them
+ * has come yet. False: there is no letter. */
 bool record_letter(const struct record *r, unsigned d, uint32_t n, uint32_t *first, uint32_t *last);
+
+/* Reads: how the octets came, in order. Their sum by side is all that a side sent. */
+struct record_read {
+    enum side side;
+    uint32_t len;
+    int64_t time;
+};
+uint32_t record_reads(const struct record *r, unsigned d);
+void record_read_get(const struct record *r, unsigned d, uint32_t i, struct record_read *out);
 
 /* Memory in use beside the octets themselves, for the bench: index, reads, snapshots. */
 struct record_cost {

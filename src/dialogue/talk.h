@@ -1,0 +1,141 @@
+/*
+ * One dialogue of the record, as it is kept: octets by side, the index of its lines, its reads,
+ * snapshots of the observer, events and facts. Private to record*.c and talk.c.
+ */
+#ifndef DIALOGUE_TALK_H
+#define DIALOGUE_TALK_H
+#include "dialogue/blocks.h"
+#include "dialogue/record.h"
+#include "dialogue/store.h"
+
+/* 16 octets a line. */
+struct line_entry {
+    uint64_t place; /* offset in its side's octets (40 bits), and what line_entry_* read */
+    uint32_t len;
+    uint32_t read; /* the read that brought its last octet */
+};
+#define ENTRY_OFFSET_BITS 40
+#define ENTRY_OFFSET_MAX  (((uint64_t)1 << ENTRY_OFFSET_BITS) - 1)
+#define ENTRY_SIDE_AT     40
+#define ENTRY_ROLE_AT     41 /* 3 bits */
+#define ENTRY_END_AT      44 /* 2 bits */
+#define ENTRY_FAULTS_AT   46 /* 6 bits */
+#define ENTRY_BIT(n)      ((uint64_t)1 << (52 + (n)))
+#define ENTRY_REPLY_START ENTRY_BIT(0)
+#define ENTRY_REPLY_END   ENTRY_BIT(1)
+#define ENTRY_MISTAKE     ENTRY_BIT(2)
+#define ENTRY_SECRET      ENTRY_BIT(3)
+#define ENTRY_GAP         ENTRY_BIT(4)
+#define ENTRY_KEEP        ENTRY_BIT(5) /* never to become a gap */
+static inline uint64_t line_entry_offset(const struct line_entry *e)
+{
+    return e->place & ENTRY_OFFSET_MAX;
+}
+static inline enum side line_entry_side(const struct line_entry *e)
+{
+    return (enum side)(e->place >> ENTRY_SIDE_AT & 1);
+}
+static inline enum role line_entry_role(const struct line_entry *e)
+{
+    return (enum role)(e->place >> ENTRY_ROLE_AT & 7);
+}
+static inline enum line_end line_entry_end(const struct line_entry *e)
+{
+    return (enum line_end)(e->place >> ENTRY_END_AT & 3);
+}
+static inline unsigned line_entry_faults(const struct line_entry *e)
+{
+    return (unsigned)(e->place >> ENTRY_FAULTS_AT & 63);
+}
+
+/* 8 octets a read, and an anchor every READ_ANCHOR of them, or where the time leaps. */
+struct read_entry {
+    uint32_t delta; /* microseconds since the read before */
+    uint32_t len;   /* the highest bit is the side */
+};
+#define READ_SIDE   ((uint32_t)1 << 31)
+#define READ_ANCHOR 256
+struct read_anchor {
+    uint32_t read;
+    int64_t time;
+};
+/* A peer may send octet by octet; 128 MiB of reads are enough. */
+#define READS_MAX ((uint32_t)16 * 1024 * 1024)
+
+struct snapshot {
+    unsigned char *at; /* owned: observer_pack */
+    uint32_t len;
+};
+
+struct letter_entry {
+    uint32_t data;        /* line of its DATA */
+    uint32_t first, last; /* first > last: no line of it has come; first 0: DATA was refused */
+};
+
+struct kept_event {
+    int64_t time;
+    size_t detail; /* where it starts in words */
+    uint32_t len, after;
+    enum talk_event event;
+};
+
+struct kept_fact {
+    int64_t time;
+    size_t text; /* where it starts in words */
+    uint64_t number, header_lines, body_lines;
+    uint32_t len, after;
+    enum fact_kind kind;
+};
+/* Beyond this counts of a letter under way replace each other. */
+#define FACTS_MAX ((uint32_t)256 * 1024)
+
+struct talk {
+    char *client, *server; /* owned */
+    int64_t opened;
+    struct observer now;
+    struct line_scan scan[2]; /* by side, as the next ones */
+    struct store octets[2];
+    uint64_t line_start[2]; /* offset of the unfinished line */
+    struct blocks lines;    /* struct line_entry, line n at n - 1 */
+    struct blocks reads;    /* struct read_entry */
+    struct blocks anchors;  /* struct read_anchor */
+    int64_t last_time;
+    struct blocks snapshots; /* after lines 256, 512 ... */
+    uint64_t snapshot_octets;
+    struct blocks letters; /* struct letter_entry, by data */
+    struct blocks secrets; /* uint32_t: numbers of lines with something to mask */
+    struct blocks events, facts;
+    struct buf words; /* of events and facts */
+    uint32_t thinned; /* segments of the client that were thinned, the first ones */
+    bool full;
+    uint64_t dropped; /* octets not kept since full */
+};
+
+static inline struct line_entry *talk_line(const struct talk *t, uint32_t n)
+{
+    return blocks_get(&t->lines, sizeof(struct line_entry), n - 1);
+}
+
+struct talk *talk_new(const char *client, const char *server, int64_t now);
+void talk_free(struct talk *t);
+/* Takes octets; lines: how many the dialogue may have. scratch, seen: work space. */
+void talk_octets(struct talk *t, enum side side, struct span octets, int64_t now, uint32_t lines,
+                 uint64_t born, struct buf *scratch, struct observed *seen);
+/* Unfinished lines become cut ones: the client's, then the server's. */
+void talk_cut(struct talk *t, uint32_t lines, struct buf *scratch, struct observed *seen);
+int64_t talk_read_time(const struct talk *t, uint32_t read);
+/* The head of line n, unmasked. Borrows from the talk or from *scratch. */
+void talk_fetch(const struct talk *t, uint32_t n, struct line *out, struct buf *scratch);
+/* State after line n, without what happened after it; *seen (may be NULL): line n as observed. */
+void talk_replay(const struct talk *t, uint32_t n, struct observer *out, struct observed *seen,
+                 struct buf *scratch);
+/* Gives up letter octets of the client's next segment; false: there is none left. */
+bool talk_can_thin(const struct talk *t, uint64_t *born);
+void talk_thin(struct talk *t);
+/* Octets of memory that hold octets. */
+static inline uint64_t talk_memory(const struct talk *t)
+{
+    return t->octets[0].memory + t->octets[1].memory;
+}
+
+#endif
