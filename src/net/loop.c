@@ -178,7 +178,7 @@ struct watch *loop_watch_read(struct loop *l, int fd, enum loop_priority p, watc
         event_priority_set(w->event, LOOP_NETWORK);
     } else {
         w = watch_new(l, WATCH_READ, fd, EV_READ | EV_PERSIST, fn, ctx);
-        event_priority_set(w->event, p);
+        event_priority_set(w->event, (int)p);
     }
     watch_start(w);
     return w;
