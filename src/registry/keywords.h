@@ -9,7 +9,8 @@ struct keyword_row {
     const char *params;                    /* of the keyword itself; "" none */
     const char *mail_params, *rcpt_params; /* space separated names it allows: "SIZE", "BODY" */
     const char *verbs;                     /* space separated verbs it brings */
-    const char *status;                    /* "registered", "obsolete", "vendor" */
+    /* "registered", "obsolete", "vendor"; "customary": in no registry, but often seen */
+    const char *status;
     const char *source;
 };
 extern const struct keyword_row keyword_rows[]; /* at most 192, see OBSERVER_KEYWORD_WORDS */
@@ -18,8 +19,10 @@ extern const size_t keyword_row_count;
 int keyword_number(struct span name);
 
 struct param_row {
-    const char *command;                 /* "MAIL" or "RCPT" */
-    const char *param, *value, *keyword; /* keyword that must have been offered */
+    const char *command; /* "MAIL", "RCPT", "VRFY" or "EXPN" */
+    const char *param;
+    const char *value;   /* its form, "" when it has none */
+    const char *keyword; /* that must have been offered; of two words, one is enough */
     const char *meaning, *source;
 };
 extern const struct param_row param_rows[];
