@@ -40,7 +40,9 @@ static void judge(struct search *s, uint64_t offset)
         return;
     }
     e = talk_line(s->talk, s->line);
-    if (s->line <= s->after || (e->place & (ENTRY_SECRET | ENTRY_GAP)) ||
+    /* the walk may start after lines of this segment that are not wanted */
+    if (s->line <= s->after || offset < line_entry_offset(e) ||
+        (e->place & (ENTRY_SECRET | ENTRY_GAP)) ||
         offset + s->needle->text.len > line_entry_offset(e) + e->len)
         return;
     s->found = s->line;
