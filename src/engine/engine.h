@@ -2,9 +2,12 @@
  * The toy server's mind: one session without I/O. Octets, results and the time go in; actions come
  * out, and facts are stated among them. It satisfies RFC 5321 4.5.1 and is strict: only CRLF ends a
  * line (a bare LF gets its 500 at once, and never ends the data), only CRLF.CRLF ends the letter.
+ * Not here: sockets, mailboxes, what a line says (smtp/), what it means to people (registry/).
  *
- * Pull actions until there are none after every push. While a store or look-up is pending the
- * engine takes no further command octets (they wait inside, bounded by ENGINE_INPUT_MAX).
+ * Pull actions until there are none after every push. Replies of a batch come as one write, after
+ * the facts that were stated on the way, as they would reach a client. While a store or look-up is
+ * pending the engine takes no further command octets (they wait inside, bounded by
+ * ENGINE_INPUT_MAX).
  */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
@@ -15,6 +18,11 @@
 
 /* Octets waiting while the engine is pending; engine_push takes no more beyond it. */
 #define ENGINE_INPUT_MAX ((size_t)64 * 1024)
+/* Octets of replies and facts that wait to be pulled: with more of them no further command is read,
+ * so that a flood of short wrong lines stays cheap. One more reply may come on top. */
+#define ENGINE_OUTPUT_MAX ((size_t)64 * 1024)
+/* Octets of one letter where the policy names no limit. Large for a letter, small for a machine. */
+#define ENGINE_LETTER_MAX ((uint64_t)256 * 1024 * 1024)
 /* How long the server waits for the next command (RFC 5321 4.5.3.2.7: at least 5 minutes); the lab
  * turns it off. */
 #define ENGINE_COMMAND_TIMEOUT (300 * CLOCK_SECOND)
@@ -52,9 +60,16 @@ struct engine *engine_new(const struct policy *policy); /* borrows policy */
 void engine_free(struct engine *e);                     /* NULL is fine */
 /* The connection is open: the greeting is among the actions that follow. */
 void engine_open(struct engine *e, int64_t now);
-/* Takes octets from the client; returns how many (fewer only while pending and full: push the rest
- * later). */
+/* Takes octets from the client; returns how many (fewer only while it cannot go on and
+ * ENGINE_INPUT_MAX of them wait: push the rest later). After the end all are taken, and dropped. */
 size_t engine_push(struct engine *e, struct span octets, int64_t now);
+/* Octets that were taken and wait, for a store or for actions to be pulled: stop reading. */
+size_t engine_waiting(const struct engine *e);
+/* Octets held of the letter that is coming in, or waits to be stored. */
+size_t engine_letter_octets(const struct engine *e);
+/* There is no room for that letter: what came of it is dropped, its dot gets 452 4.3.1. No effect
+ * when none is coming in. */
+void engine_no_room(struct engine *e);
 /* The client ended its side. */
 void engine_client_closed(struct engine *e, int64_t now);
 /* The result of ACTION_STORE: ok, or why not. `mailbox letters` facts are the store's to state. */

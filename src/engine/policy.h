@@ -20,16 +20,22 @@ struct policy {
     size_t mailbox_count;
     const char *const *domains; /* local ones; others are refused as relaying */
     size_t domain_count;
-    bool any_recipient;      /* without domains every recipient is taken (serve's default) */
-    uint64_t size_limit;     /* octets of one letter; 0: none */
+    bool any_recipient;      /* every local part is taken, and without domains every recipient
+                                (serve's default) */
+    uint64_t size_limit;     /* octets of one letter; 0: ENGINE_LETTER_MAX */
     unsigned recipients_max; /* of one letter, at least 100 (RFC 5321 4.5.3.1.8) */
-    unsigned errors_max;     /* 5yz replies until 421 and close; 0: never */
+    unsigned errors_max;     /* 5yz replies; instead of one more comes 421 and the end; 0: never */
     bool reveal;             /* VRFY tells whether a mailbox exists */
+    int64_t command_timeout; /* 0: ENGINE_COMMAND_TIMEOUT */
 };
 /* The lab: hamburger.edu with the mailboxes bob, and the textbook's words. */
 extern const struct policy policy_lab;
 
 enum policy_verdict { POLICY_LOCAL, POLICY_UNKNOWN_USER, POLICY_RELAY };
+/* `mailbox`: local-part@domain, or "postmaster". */
 enum policy_verdict policy_recipient(const struct policy *p, struct span mailbox);
+/* Around the last "@"; the domain is empty when there is none. */
+struct span policy_local_part(struct span mailbox);
+struct span policy_domain(struct span mailbox);
 
 #endif

@@ -1,0 +1,324 @@
+/*
+ * Each command as the server takes it: is it offered, may it come now (smtp/session.h), is it right
+ * (smtp/command.h), then what it does. Sources: RFC 5321 3.3, 4.1.1, 4.2.4, 4.5.1; RFC 1870, 6152,
+ * 6531 (parameters); RFC 2034 4 (enhanced codes).
+ */
+#include "engine/inner.h"
+
+#include <stdio.h>
+
+/* A MAIL line may be longer by what the extensions add: SIZE (RFC 1870 3), BODY (RFC 6152 2),
+ * SMTPUTF8 (RFC 6531 3.1). */
+#define MAIL_LINE_MAX (COMMAND_LINE_MAX + 26 + 17 + 10)
+
+/* The longest mailbox: a path without its brackets (RFC 5321 4.5.3.1.3). */
+#define VRFY_MAX 254
+
+struct offer {
+    const char *syntax;
+    void (*run)(struct engine *e, const struct command *c);
+};
+static const struct offer offers[VERB_COUNT];
+
+static void greet(struct engine *e, const struct command *c)
+{
+    bool esmtp = c->verb == VERB_EHLO;
+    struct span name = c->argument;
+
+    engine_clear(e, "the client greeted anew");
+    e->esmtp = esmtp;
+    buf_clear(&e->name);
+    buf_add(&e->name, name);
+    engine_fact(e, FACT_GREETED, esmtp, "%.*s", SPAN_ARG(name));
+    engine_fact(e, FACT_DECIDED, 250, "%s",
+                esmtp ? "the name is well formed: greeting accepted, extensions offered"
+                      : "the name is well formed: greeting accepted, without extensions");
+    if (!esmtp) {
+        engine_answer(e, c->verb, 250, "", "Hello %.*s, pleased to meet you", SPAN_ARG(name));
+        return;
+    }
+    engine_line(e, 250, "%s Hello %.*s, pleased to meet you", e->policy->hostname, SPAN_ARG(name));
+    engine_line(e, 250, "SIZE %llu", (unsigned long long)engine_size_limit(e));
+    engine_line(e, 250, "8BITMIME");
+    engine_line(e, 250, "PIPELINING");
+    engine_line(e, 250, "SMTPUTF8");
+    engine_line(e, 250, "ENHANCEDSTATUSCODES");
+    engine_answer(e, c->verb, 250, "", "HELP");
+}
+
+/* False: some parameter was refused. */
+static bool check_params(struct engine *e, const struct command *c)
+{
+    static const struct span offered[] = { SPAN_INIT("SIZE"), SPAN_INIT("BODY"),
+                                           SPAN_INIT("SMTPUTF8") };
+
+    if (c->param_count && !e->esmtp) {
+        engine_refuse(e, c->verb, MISTAKE_PARAMETER_AFTER_HELO);
+        return false;
+    }
+    for (unsigned i = 0; i < c->param_count; i++) {
+        const struct param *p = &c->params[i];
+        size_t k = 0, known = sizeof offered / sizeof offered[0];
+
+        while (k < known && !span_eq_nocase(p->keyword, offered[k]))
+            k++;
+        /* BODY=BINARYMIME comes with CHUNKING (RFC 3030 3) */
+        if (c->verb != VERB_MAIL || k == known || span_eq_nocase(p->value, SPAN("BINARYMIME"))) {
+            engine_refuse(e, c->verb, MISTAKE_PARAMETER_NOT_OFFERED);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void mail(struct engine *e, const struct command *c)
+{
+    const struct param *size = command_param(c, SPAN("SIZE"));
+    struct span mailbox = c->path.mailbox;
+    uint64_t octets;
+
+    if (!check_params(e, c))
+        return;
+    /* A number that no integer holds is too large as well. */
+    if (size && (!span_number(size->value, &octets) || octets > engine_size_limit(e))) {
+        engine_fact(e, FACT_DECIDED, 552,
+                    "the letter is announced with %.*s octets, %llu is the limit: refused",
+                    SPAN_ARG(size->value), (unsigned long long)engine_size_limit(e));
+        engine_answer(e, VERB_MAIL, 552, "5.3.4", "Letter larger than %llu octets",
+                      (unsigned long long)engine_size_limit(e));
+        return;
+    }
+    e->utf8 = command_param(c, SPAN("SMTPUTF8")) != NULL;
+    if (c->path.kind == PATH_NULL)
+        mailbox = (struct span){ 0 };
+    e->transaction = true;
+    buf_clear(&e->from);
+    buf_add(&e->from, mailbox);
+    engine_fact(e, FACT_FROM, 0, "%.*s", SPAN_ARG(mailbox));
+    engine_fact(e, FACT_DECIDED, 250, "%s",
+                mailbox.len ? "the sender is not checked here: sender accepted"
+                            : "the empty sender is for reports: sender accepted");
+    engine_answer(e, VERB_MAIL, 250, "2.1.0", "%.*s ... Sender ok",
+                  SPAN_ARG(mailbox.len ? mailbox : SPAN("<>")));
+}
+
+static void refuse_recipient(struct engine *e, struct span mailbox, enum policy_verdict verdict)
+{
+    struct span local = policy_local_part(mailbox), domain = policy_domain(mailbox);
+
+    if (verdict == POLICY_UNKNOWN_USER) {
+        engine_fact(e, FACT_DECIDED, 550, "there is no mailbox %.*s here: recipient refused",
+                    SPAN_ARG(local));
+        engine_answer(e, VERB_RCPT, 550, "5.1.1", "%.*s ... User unknown", SPAN_ARG(mailbox));
+    } else {
+        engine_fact(e, FACT_DECIDED, 550,
+                    "%.*s is not a domain of this server, which passes nothing on: "
+                    "recipient refused",
+                    SPAN_ARG(domain));
+        engine_answer(e, VERB_RCPT, 550, "5.7.1", "%.*s ... Relaying denied", SPAN_ARG(mailbox));
+    }
+}
+
+static void rcpt(struct engine *e, const struct command *c)
+{
+    struct span mailbox = c->path.mailbox;
+    enum policy_verdict verdict = policy_recipient(e->policy, mailbox);
+
+    if (c->path.utf8 && !e->utf8) { /* MAIL says it for the whole letter: RFC 6531 3.4 */
+        engine_refuse(e, VERB_RCPT, MISTAKE_UTF8_WITHOUT_SMTPUTF8);
+        return;
+    }
+    if (!check_params(e, c))
+        return;
+    if (verdict != POLICY_LOCAL) {
+        refuse_recipient(e, mailbox, verdict);
+        return;
+    }
+    if (e->to_count >= e->policy->recipients_max) {
+        engine_fact(e, FACT_DECIDED, 452,
+                    "this letter has %llu recipients, no more are taken: recipient refused for now",
+                    (unsigned long long)e->to_count);
+        engine_answer(e, VERB_RCPT, 452, "4.5.3", "Too many recipients");
+        return;
+    }
+    engine_add_recipient(e, mailbox);
+    engine_fact(e, FACT_TO, 0, "%.*s", SPAN_ARG(mailbox));
+    if (e->policy->any_recipient)
+        engine_fact(e, FACT_DECIDED, 250, "every mailbox is taken here: recipient accepted");
+    else
+        engine_fact(e, FACT_DECIDED, 250, "mailbox %.*s exists here: recipient accepted",
+                    SPAN_ARG(policy_local_part(mailbox)));
+    engine_answer(e, VERB_RCPT, 250, "2.1.5", "%.*s ... Recipient ok", SPAN_ARG(mailbox));
+}
+
+static void data(struct engine *e, const struct command *c)
+{
+    (void)c;
+    e->body = (struct body){ 0 };
+    e->told = 0;
+    e->doom = DOOM_NONE;
+    engine_fact(e, FACT_DECIDED, 354, "sender and recipient are known: the letter may come");
+    engine_answer(e, VERB_DATA, 354, "", "Enter mail, end with \".\" on a line by itself");
+}
+
+static void rset(struct engine *e, const struct command *c)
+{
+    (void)c;
+    engine_clear(e, "RSET: the letter is dropped, the greeting still holds");
+    engine_answer(e, VERB_RSET, 250, "2.0.0", "Ok, nothing of a letter is kept");
+}
+
+static void noop(struct engine *e, const struct command *c)
+{
+    (void)c;
+    engine_answer(e, VERB_NOOP, 250, "2.0.0", "Ok");
+}
+
+static void help(struct engine *e, const struct command *c)
+{
+    struct span rest;
+    enum verb verb = verb_by_word(span_cut(c->argument, ' ', &rest));
+
+    if (offers[verb].run) {
+        engine_answer(e, VERB_HELP, 214, "2.0.0", "%s", offers[verb].syntax);
+        return;
+    }
+    for (unsigned v = 0; v < VERB_COUNT; v++)
+        if (offers[v].run)
+            engine_line(e, 214, "%s", offers[v].syntax);
+    engine_answer(e, VERB_HELP, 214, "2.0.0", "End of HELP");
+}
+
+/* What VRFY asks for: a mailbox, in brackets or not, or a local part alone. */
+static struct span vrfy_mailbox(const struct command *c, bool *utf8)
+{
+    struct span rest, word = span_cut(c->argument, ' ', &rest);
+
+    *utf8 = span_eq_nocase(span_trim(rest), SPAN("SMTPUTF8")); /* RFC 6531 3.7.4.2 */
+    if (word.len > 1 && word.at[0] == '<' && word.at[word.len - 1] == '>')
+        word = span_first(span_from(word, 1), word.len - 2);
+    return word;
+}
+
+static bool has_utf8(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] > 127)
+            return true;
+    return false;
+}
+
+static void vrfy(struct engine *e, const struct command *c)
+{
+    bool utf8;
+    struct span mailbox = vrfy_mailbox(c, &utf8), local = policy_local_part(mailbox);
+    struct span domain = policy_domain(mailbox);
+    char full[VRFY_MAX + DOMAIN_MAX + 2];
+    enum policy_verdict verdict;
+
+    if (has_utf8(c->argument) && !(utf8 && e->esmtp)) {
+        engine_refuse(e, VERB_VRFY, MISTAKE_UTF8_WITHOUT_SMTPUTF8);
+        return;
+    }
+    if (mailbox.len > VRFY_MAX) { /* so that it fits into a reply, too */
+        engine_refuse(e, VERB_VRFY, MISTAKE_PATH_TOO_LONG);
+        return;
+    }
+    if (domain.len == 0)
+        domain = span_of(e->policy->hostname);
+    snprintf(full, sizeof full, "%.*s@%.*s", SPAN_ARG(local), SPAN_ARG(domain));
+    verdict = policy_recipient(e->policy, span_of(full));
+    if (!e->policy->reveal || verdict == POLICY_RELAY) {
+        engine_answer(e, VERB_VRFY, 252, "2.0.0", "Cannot tell; send the letter and see");
+    } else if (verdict == POLICY_LOCAL) {
+        engine_fact(e, FACT_DECIDED, 250, "mailbox %.*s exists here, and the server tells",
+                    SPAN_ARG(local));
+        engine_answer(e, VERB_VRFY, 250, "2.1.5", "<%s>", full);
+    } else {
+        engine_fact(e, FACT_DECIDED, 550, "there is no mailbox %.*s here, and the server tells",
+                    SPAN_ARG(local));
+        engine_answer(e, VERB_VRFY, 550, "5.1.1", "%.*s ... User unknown", SPAN_ARG(mailbox));
+    }
+}
+
+static void expn(struct engine *e, const struct command *c)
+{
+    (void)c;
+    engine_fact(e, FACT_DECIDED, 550, "there are no mailing lists here: EXPN refused");
+    engine_answer(e, VERB_EXPN, 550, "5.1.1", "There is no such mailing list here");
+}
+
+static void quit(struct engine *e, const struct command *c)
+{
+    (void)c;
+    engine_answer(e, VERB_QUIT, 221, "2.0.0", "%s closing connection", e->policy->hostname);
+    engine_end(e, "the client said QUIT");
+}
+
+/* RFC 5321 4.5.1 asks for all of these but HELP and EXPN. */
+static const struct offer offers[VERB_COUNT] = {
+    [VERB_EHLO] = { "EHLO name-of-your-host", greet },
+    [VERB_HELO] = { "HELO name-of-your-host", greet },
+    [VERB_MAIL] = { "MAIL FROM:<name@domain>", mail },
+    [VERB_RCPT] = { "RCPT TO:<name@domain>", rcpt },
+    [VERB_DATA] = { "DATA", data },
+    [VERB_RSET] = { "RSET", rset },
+    [VERB_NOOP] = { "NOOP", noop },
+    [VERB_HELP] = { "HELP [command]", help },
+    [VERB_VRFY] = { "VRFY name", vrfy },
+    [VERB_EXPN] = { "EXPN list", expn },
+    [VERB_QUIT] = { "QUIT", quit },
+};
+
+void engine_refuse(struct engine *e, enum verb verb, enum mistake m)
+{
+    const struct mistake_row *row = &mistake_rows[m];
+    const char *text = refusal_text(m), *syntax = offers[verb].syntax;
+
+    /* The decision is stated before the reply, which may become a 421. */
+    engine_fact(e, FACT_DECIDED, row->code, "refused: %s%s", text ? text : "it should read ",
+                text ? "" : syntax);
+    engine_answer(e, verb, row->code, row->enhanced, "%s%s",
+                  text ? text : "Syntax: ", text ? "" : syntax);
+}
+
+static enum mistake not_offered(enum verb verb)
+{
+    switch (verb) {
+    case VERB_AUTH:
+        return MISTAKE_AUTH_NOT_OFFERED;
+    case VERB_STARTTLS:
+        return MISTAKE_STARTTLS_NOT_OFFERED;
+    default:
+        return MISTAKE_VERB_NOT_OFFERED;
+    }
+}
+
+/* A line whose very shape is wrong is refused before its place in the talk is looked at. */
+static bool is_shape(const struct mistake_at *worst)
+{
+    return worst && mistake_rows[worst->mistake].code == 500;
+}
+
+void engine_command(struct engine *e, const struct line *line)
+{
+    struct command c;
+    const struct mistake_at *worst;
+    enum mistake misplaced;
+
+    command_parse(line, e->esmtp ? MAIL_LINE_MAX : COMMAND_LINE_MAX, &c);
+    if (e->esmtp && c.verb != VERB_MAIL && line->len > COMMAND_LINE_MAX)
+        command_parse(line, COMMAND_LINE_MAX, &c);
+    worst = mistakes_worst(&c.mistakes, WRONG);
+    misplaced = session_misplaced(e->state, c.verb);
+    if (is_shape(worst) || (worst && c.verb == VERB_UNKNOWN))
+        engine_refuse(e, c.verb, worst->mistake);
+    else if (!offers[c.verb].run)
+        engine_refuse(e, c.verb, not_offered(c.verb));
+    else if (misplaced != MISTAKE_COUNT)
+        engine_refuse(e, c.verb, misplaced);
+    else if (worst)
+        engine_refuse(e, c.verb, worst->mistake);
+    else
+        offers[c.verb].run(e, &c);
+}

@@ -1,0 +1,401 @@
+/*
+ * The session's course: octets to lines and letters, replies and facts to actions, time-outs and
+ * ends. What each command does is in commands.c.
+ */
+#include "engine/inner.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+
+/* Memory of a letter that is kept for the next one. */
+#define LETTER_KEEP ((size_t)64 * 1024)
+
+struct engine *engine_new(const struct policy *policy)
+{
+    struct engine *e = mem_zero(1, sizeof *e);
+
+    e->policy = policy;
+    e->state = AT_CONNECT;
+    e->timeouts = true;
+    e->deadline = CLOCK_NEVER;
+    e->lines = line_reader_new();
+    return e;
+}
+
+void engine_free(struct engine *e)
+{
+    if (!e)
+        return;
+    line_reader_free(e->lines);
+    outbox_release(&e->out);
+    buf_release(&e->input);
+    buf_release(&e->name);
+    buf_release(&e->from);
+    buf_release(&e->to);
+    buf_release(&e->octets);
+    mem_free(e->to_at);
+    mem_free(e->to_text);
+    mem_free(e);
+}
+
+uint64_t engine_size_limit(const struct engine *e)
+{
+    return e->policy->size_limit ? e->policy->size_limit : ENGINE_LETTER_MAX;
+}
+
+static int64_t timeout_of(const struct engine *e)
+{
+    return e->policy->command_timeout ? e->policy->command_timeout : ENGINE_COMMAND_TIMEOUT;
+}
+
+/* The clock starts anew with a whole command or octets of a letter: half a line now and then does
+ * not keep a connection open. */
+static void touch(struct engine *e)
+{
+    e->deadline = e->now + timeout_of(e);
+}
+
+void engine_fact(struct engine *e, enum fact_kind kind, uint64_t number, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    outbox_vfact(&e->out, kind, number, format, args);
+    va_end(args);
+}
+
+/* What the server waits for in each state, as the learner reads it. */
+static const char *const waits[SESSION_STATE_COUNT] = {
+    [AT_HELLO] = "your greeting",
+    [AT_READY] = "a new letter, or QUIT",
+    [AT_MAIL] = "a recipient",
+    [AT_RCPT] = "a recipient, or DATA",
+    [AT_BODY] = "more letter, or the dot",
+};
+
+static void move(struct engine *e, enum verb verb, unsigned code)
+{
+    const struct session_step *step = session_step(e->state, verb, code);
+
+    if (!step || step->to == e->state)
+        return;
+    e->state = step->to;
+    if (waits[e->state])
+        engine_fact(e, FACT_WAITS, 0, "%s", waits[e->state]);
+}
+
+void engine_line(struct engine *e, unsigned code, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    outbox_reply(&e->out, code, true, "", format, args);
+    va_end(args);
+}
+
+static void say(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+static void say(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    outbox_reply(&e->out, code, false, e->esmtp ? enhanced : "", format, args);
+    va_end(args);
+}
+
+void engine_end(struct engine *e, const char *why)
+{
+    e->over = true;
+    e->deadline = CLOCK_NEVER;
+    e->input_at = 0;
+    buf_release(&e->input);
+    engine_clear(e, why);
+    engine_fact(e, FACT_CLOSED, 0, "%s", why);
+    outbox_act(&e->out, ACTION_CLOSE, NULL);
+}
+
+/* RFC 5321 3.8: a server that closes by itself says 421 first. */
+static void hang_up(struct engine *e, const char *enhanced, const char *text, const char *why)
+{
+    engine_fact(e, FACT_DECIDED, 421, "%s: the connection is closed", why);
+    say(e, 421, enhanced, "%s %s, closing connection", e->policy->hostname, text);
+    move(e, VERB_UNKNOWN, 421);
+    engine_end(e, why);
+}
+
+void engine_answer(struct engine *e, enum verb verb, unsigned code, const char *enhanced,
+                   const char *format, ...)
+{
+    va_list args;
+
+    if (code / 100 == 5 && e->policy->errors_max && ++e->errors > e->policy->errors_max) {
+        hang_up(e, "4.7.0", "Too many errors", "too many commands were refused");
+        return;
+    }
+    va_start(args, format);
+    outbox_reply(&e->out, code, false, e->esmtp ? enhanced : "", format, args);
+    va_end(args);
+    move(e, verb, code);
+}
+
+static void forget_octets(struct engine *e)
+{
+    if (e->octets.cap > LETTER_KEEP)
+        buf_release(&e->octets);
+    else
+        buf_clear(&e->octets);
+}
+
+void engine_clear(struct engine *e, const char *why)
+{
+    if (e->transaction)
+        engine_fact(e, FACT_CLEARED, 0, "%s", why);
+    e->transaction = false;
+    e->to_count = 0;
+    e->utf8 = false;
+    buf_clear(&e->from);
+    buf_clear(&e->to);
+    forget_octets(e);
+}
+
+void engine_add_recipient(struct engine *e, struct span mailbox)
+{
+    if (e->to_count == e->to_room) {
+        e->to_room = e->to_room ? e->to_room * 2 : 8;
+        e->to_at = mem_resize(e->to_at, e->to_room, sizeof *e->to_at);
+        e->to_text = mem_resize(e->to_text, e->to_room, sizeof *e->to_text);
+    }
+    e->to_at[e->to_count++] = e->to.len;
+    buf_add(&e->to, mailbox);
+    buf_add_octet(&e->to, '\0');
+}
+
+static void tell_progress(struct engine *e)
+{
+    struct fact f = { .kind = FACT_BODY,
+                      .number = e->body.counts.octets,
+                      .header_lines = e->body.counts.header_lines,
+                      .body_lines = e->body.counts.body_lines };
+
+    if (e->state != AT_BODY || e->told == f.number)
+        return;
+    e->told = f.number;
+    outbox_fact(&e->out, &f);
+}
+
+static void end_letter(struct engine *e, unsigned code, const char *enhanced, const char *text,
+                       const char *decided, const char *cleared)
+{
+    engine_fact(e, FACT_DECIDED, code, "%s", decided);
+    engine_clear(e, cleared);
+    engine_answer(e, VERB_BODY_END, code, enhanced, "%s", text);
+}
+
+static void hand_over(struct engine *e)
+{
+    for (size_t i = 0; i < e->to_count; i++)
+        e->to_text[i] = (const char *)e->to.at + e->to_at[i];
+    e->letter = (struct letter){ .from = buf_span(&e->from),
+                                 .to = e->to_text,
+                                 .to_count = e->to_count,
+                                 .octets = buf_span(&e->octets),
+                                 .counts = e->body.counts,
+                                 .client = buf_text(&e->name) };
+    e->pending = true;
+    e->deadline = CLOCK_NEVER;
+    outbox_act(&e->out, ACTION_STORE, &e->letter);
+}
+
+static void letter_came(struct engine *e)
+{
+    tell_progress(e);
+    switch (e->doom) {
+    case DOOM_NONE:
+        hand_over(e);
+        return;
+    case DOOM_TOO_LARGE:
+        end_letter(e, 552, "5.3.4", "Letter too large",
+                   "the letter is larger than this server takes: refused", "the letter is refused");
+        return;
+    case DOOM_NO_ROOM:
+        end_letter(e, 452, "4.3.1", "Not enough room for this letter now",
+                   "there is no room for this letter now: refused, it may be tried again",
+                   "the letter is refused for now");
+        return;
+    }
+}
+
+static void doom(struct engine *e, enum engine_doom why)
+{
+    e->doom = why;
+    buf_release(&e->octets);
+}
+
+static size_t take_letter(struct engine *e, struct span octets)
+{
+    size_t took = body_push(&e->body, octets, e->doom ? NULL : &e->octets);
+
+    touch(e);
+    if (e->body.counts.octets > engine_size_limit(e))
+        doom(e, DOOM_TOO_LARGE);
+    if (e->body.ended)
+        letter_came(e);
+    return took;
+}
+
+static size_t take_line(struct engine *e, struct span octets)
+{
+    struct line line;
+    bool whole;
+    size_t took = line_reader_push(e->lines, octets, &line, &whole);
+
+    if (whole) {
+        touch(e);
+        engine_command(e, &line);
+    }
+    return took;
+}
+
+static bool can_go_on(const struct engine *e)
+{
+    return !e->pending && !e->over && outbox_waiting(&e->out) < ENGINE_OUTPUT_MAX;
+}
+
+/* Works through octets as far as it can; returns how many. */
+static size_t work(struct engine *e, struct span octets)
+{
+    size_t at = 0;
+
+    while (at < octets.len && can_go_on(e)) {
+        struct span rest = span_from(octets, at);
+
+        at += e->state == AT_BODY ? take_letter(e, rest) : take_line(e, rest);
+    }
+    if (!e->pending)
+        tell_progress(e);
+    return e->over ? octets.len : at;
+}
+
+void engine_open(struct engine *e, int64_t now)
+{
+    e->now = now;
+    touch(e);
+    engine_fact(e, FACT_OPENED, 0, "%s", e->policy->hostname);
+    engine_answer(e, VERB_CONNECT, 220, "", "%s", e->policy->hostname);
+}
+
+size_t engine_waiting(const struct engine *e)
+{
+    return e->input.len - e->input_at;
+}
+
+size_t engine_push(struct engine *e, struct span octets, int64_t now)
+{
+    size_t took = 0, room;
+
+    e->now = now;
+    if (e->over || e->client_gone)
+        return octets.len;
+    if (engine_waiting(e) == 0)
+        took = work(e, octets);
+    octets = span_from(octets, took);
+    room = ENGINE_INPUT_MAX - engine_waiting(e);
+    if (octets.len > room)
+        octets = span_first(octets, room);
+    if (e->input_at && octets.len) {
+        buf_consume(&e->input, e->input_at);
+        e->input_at = 0;
+    }
+    if (octets.len)
+        buf_add(&e->input, octets);
+    return took + octets.len;
+}
+
+static void client_left(struct engine *e)
+{
+    engine_end(e, e->transaction ? "the client left in the middle: its letter is dropped"
+                                 : "the client closed the connection");
+}
+
+/* All that was to do is done: looks for more. True: there is. */
+static bool find_work(struct engine *e)
+{
+    if (!can_go_on(e))
+        return false;
+    if (engine_waiting(e)) {
+        e->input_at += work(e, span_from(buf_span(&e->input), e->input_at));
+        if (engine_waiting(e) == 0) {
+            e->input_at = 0;
+            buf_clear(&e->input);
+        }
+        return true;
+    }
+    if (!e->client_gone)
+        return false;
+    client_left(e);
+    return true;
+}
+
+bool engine_next(struct engine *e, struct action *out)
+{
+    do {
+        if (outbox_next(&e->out, out))
+            return true;
+    } while (find_work(e));
+    return false;
+}
+
+void engine_client_closed(struct engine *e, int64_t now)
+{
+    e->now = now;
+    e->client_gone = true;
+}
+
+void engine_stored(struct engine *e, bool ok, const char *why, int64_t now)
+{
+    char text[256];
+
+    if (!e->pending)
+        return;
+    e->now = now;
+    e->pending = false;
+    touch(e);
+    if (ok) {
+        end_letter(e, 250, "2.0.0", "Message accepted for delivery",
+                   "the letter is stored: this server answers for it now", "the letter is stored");
+        return;
+    }
+    snprintf(text, sizeof text, "the letter could not be stored (%s): it may be tried again", why);
+    end_letter(e, 452, "4.3.1", "The letter could not be stored now", text,
+               "the letter could not be stored");
+}
+
+size_t engine_letter_octets(const struct engine *e)
+{
+    return e->octets.len;
+}
+
+void engine_no_room(struct engine *e)
+{
+    if (e->state == AT_BODY && !e->pending && e->doom == DOOM_NONE)
+        doom(e, DOOM_NO_ROOM);
+}
+
+void engine_set_timeouts(struct engine *e, bool on)
+{
+    e->timeouts = on;
+}
+
+int64_t engine_deadline(const struct engine *e)
+{
+    return e->timeouts ? e->deadline : CLOCK_NEVER;
+}
+
+void engine_tick(struct engine *e, int64_t now)
+{
+    e->now = now;
+    if (now >= engine_deadline(e) && engine_deadline(e) != CLOCK_NEVER)
+        hang_up(e, "4.4.2", "Timeout", "nothing came from the client for too long");
+}

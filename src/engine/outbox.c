@@ -1,0 +1,143 @@
+#include "engine/outbox.h"
+
+#include "base/mem.h"
+
+/* Memory that a flood left behind is given back; what an ordinary batch needs is kept. */
+#define OUTBOX_KEEP ((size_t)64 * 1024)
+
+struct outbox_item {
+    enum action_kind kind;
+    enum fact_kind fact;
+    size_t at, len; /* octets in replies, or text in words: places, as both may move */
+    uint64_t number, header_lines, body_lines;
+    const struct letter *letter;
+};
+
+void outbox_release(struct outbox *o)
+{
+    mem_free(o->items);
+    buf_release(&o->replies);
+    buf_release(&o->words);
+    *o = (struct outbox){ 0 };
+}
+
+static struct outbox_item *add(struct outbox *o, enum action_kind kind)
+{
+    struct outbox_item *item;
+
+    if (o->count == o->room) {
+        o->room = o->room ? o->room * 2 : 16;
+        o->items = mem_resize(o->items, o->room, sizeof *o->items);
+    }
+    item = &o->items[o->count++];
+    *item = (struct outbox_item){ .kind = kind };
+    return item;
+}
+
+static void gather(struct outbox *o)
+{
+    struct outbox_item *item;
+
+    if (o->written == o->replies.len)
+        return;
+    item = add(o, ACTION_WRITE);
+    item->at = o->written;
+    item->len = o->replies.len - o->written;
+    o->written = o->replies.len;
+}
+
+void outbox_reply(struct outbox *o, unsigned code, bool more, const char *enhanced,
+                  const char *format, va_list args)
+{
+    unsigned char digits[4] = { (unsigned char)('0' + code / 100 % 10),
+                                (unsigned char)('0' + code / 10 % 10),
+                                (unsigned char)('0' + code % 10), more ? '-' : ' ' };
+
+    buf_add(&o->replies, span_make(digits, sizeof digits));
+    if (enhanced[0]) {
+        buf_add_text(&o->replies, enhanced);
+        buf_add_octet(&o->replies, ' ');
+    }
+    buf_vprintf(&o->replies, format, args);
+    buf_add(&o->replies, SPAN("\r\n"));
+}
+
+void outbox_fact(struct outbox *o, const struct fact *f)
+{
+    struct outbox_item *item = add(o, ACTION_FACT);
+
+    item->fact = f->kind;
+    item->at = o->words.len;
+    item->len = f->text.len;
+    item->number = f->number;
+    item->header_lines = f->header_lines;
+    item->body_lines = f->body_lines;
+    buf_add(&o->words, f->text);
+}
+
+void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const char *format,
+                  va_list args)
+{
+    struct outbox_item *item = add(o, ACTION_FACT);
+
+    item->fact = kind;
+    item->at = o->words.len;
+    item->number = number;
+    buf_vprintf(&o->words, format, args);
+    item->len = o->words.len - item->at;
+}
+
+void outbox_act(struct outbox *o, enum action_kind kind, const struct letter *letter)
+{
+    gather(o);
+    add(o, kind)->letter = letter;
+}
+
+size_t outbox_waiting(const struct outbox *o)
+{
+    return o->replies.len + o->words.len;
+}
+
+static void empty(struct buf *b)
+{
+    if (b->cap > OUTBOX_KEEP)
+        buf_release(b);
+    else
+        buf_clear(b);
+}
+
+static void start_anew(struct outbox *o)
+{
+    o->count = o->next = o->written = 0;
+    if (o->room * sizeof *o->items > OUTBOX_KEEP) {
+        mem_free(o->items);
+        o->items = NULL;
+        o->room = 0;
+    }
+    empty(&o->replies);
+    empty(&o->words);
+}
+
+bool outbox_next(struct outbox *o, struct action *out)
+{
+    const struct outbox_item *item;
+
+    if (o->next == o->count)
+        gather(o);
+    if (o->next == o->count) {
+        start_anew(o);
+        return false;
+    }
+    item = &o->items[o->next++];
+    *out = (struct action){ .kind = item->kind, .letter = item->letter };
+    if (item->kind == ACTION_WRITE)
+        out->octets = span_first(span_from(buf_span(&o->replies), item->at), item->len);
+    if (item->kind == ACTION_FACT)
+        out->fact =
+            (struct fact){ .kind = item->fact,
+                           .text = span_first(span_from(buf_span(&o->words), item->at), item->len),
+                           .number = item->number,
+                           .header_lines = item->header_lines,
+                           .body_lines = item->body_lines };
+    return true;
+}

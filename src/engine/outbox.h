@@ -1,0 +1,36 @@
+/*
+ * What the engine wants done, in order, until it is pulled. Facts go out as they are stated; the
+ * octets of replies gather behind them into one write. Memory is kept and used again.
+ */
+#ifndef ENGINE_OUTBOX_H
+#define ENGINE_OUTBOX_H
+#include "base/buf.h"
+#include "engine/engine.h"
+
+struct outbox_item; /* in outbox.c */
+
+struct outbox {
+    struct outbox_item *items; /* owned */
+    size_t count, room, next;  /* next: the first one not pulled */
+    struct buf replies;        /* octets of all writes */
+    size_t written;            /* how many of them have an item */
+    struct buf words;          /* texts of all facts */
+};
+
+void outbox_release(struct outbox *o);
+/* One reply line: code, "-" or " ", the enhanced code if it is not empty, the text, CRLF. */
+void outbox_reply(struct outbox *o, unsigned code, bool more, const char *enhanced,
+                  const char *format, va_list args) __attribute__((format(printf, 5, 0)));
+/* Copies the fact's text. */
+void outbox_fact(struct outbox *o, const struct fact *f);
+/* The same with a text put together here. */
+void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const char *format,
+                  va_list args) __attribute__((format(printf, 4, 0)));
+/* Any other action: replies so far go out before it. */
+void outbox_act(struct outbox *o, enum action_kind kind, const struct letter *letter);
+/* Octets that wait to be pulled. */
+size_t outbox_waiting(const struct outbox *o);
+/* The next one. False: all are pulled, and the memory is free for the next ones. */
+bool outbox_next(struct outbox *o, struct action *out);
+
+#endif
