@@ -43,6 +43,45 @@ static inline const char *prose_fault(const char *text, size_t most)
     return NULL;
 }
 
+#define PROSE_WORDS_MAX 25
+
+/* A sentence of more than PROSE_WORDS_MAX words; a colon or a semicolon lets the reader breathe as
+ * well as a full stop. */
+static inline bool prose_is_breathless(const char *text)
+{
+    unsigned words = 0;
+
+    for (const char *c = text; *c; c++) {
+        bool end = c[1] == ' ' || c[1] == 0;
+
+        words += end;
+        if (end && strchr(".?:;", *c))
+            words = 0;
+        if (words > PROSE_WORDS_MAX)
+            return true;
+    }
+    return false;
+}
+
+/* Rows of `cols` cells that the text takes when it is broken at spaces. */
+static inline unsigned prose_rows(const char *text, size_t cols)
+{
+    struct span rest = span_of(text);
+    unsigned rows = 1;
+    size_t used = 0;
+
+    while (rest.len) {
+        size_t word = utf8_cells(span_cut(rest, ' ', &rest));
+
+        if (used && used + 1 + word > cols) {
+            rows++;
+            used = 0;
+        }
+        used += (used > 0) + word;
+    }
+    return rows;
+}
+
 #define EXPECT_SENTENCE(text, most, row)                                                           \
     cr_expect_null(prose_fault(text, most), "%s: %s %s: %s", row, #text, prose_fault(text, most),  \
                    (text) ? (text) : "(null)")
