@@ -28,9 +28,10 @@ Test(meanings, read_well_and_fit_two_rows)
     for (size_t i = 0; i < meaning_row_count; i++) {
         const struct meaning_row *m = &meaning_rows[i];
         char text[400];
+        const char *learner = text;
 
         shown(m, text, sizeof text);
-        EXPECT_SENTENCE(text, 156, "learner");
+        EXPECT_SENTENCE(learner, 156, m->source);
         cr_expect_not(prose_is_breathless(text), "%s", text);
         cr_expect(prose_rows(text, 78) <= 2, "three rows: %s", text);
         EXPECT_SENTENCE(m->advice, 120, text);
