@@ -10,13 +10,15 @@
 #ifndef VIEW_PLAIN_H
 #define VIEW_PLAIN_H
 #include "dialogue/notes.h"
-#include "dialogue/record.h"
 #include "view/styled.h"
+#include "view/walk.h"
 
-/* How far the text has come. Zero-filled is the start of a dialogue. */
+/* How far the text of one dialogue has come. Zero-filled is the start. */
 struct plain_cursor {
-    uint32_t line;  /* lines written */
-    uint32_t event; /* events written */
+    uint32_t line;    /* lines written */
+    uint32_t event;   /* events written */
+    bool walking;     /* private: `walk` stands at `line` */
+    struct walk walk; /* private: so that a new line costs only itself */
 };
 enum plain_flags {
     PLAIN_MEANINGS = 1, /* what each reply means, under it */

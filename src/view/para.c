@@ -1,0 +1,58 @@
+#include "view/para.h"
+
+#include "base/marks.h"
+#include "base/utf8.h"
+#include "view/signs.h"
+#include "view/wrap.h"
+
+/* Narrower than this nobody reads a text beside its indent. */
+#define ROOM_MIN 8
+
+void para_add(struct styled *out, unsigned cols, enum style style, const char *first,
+              struct span text)
+{
+    unsigned indent = (unsigned)utf8_cells(span_of(first));
+    struct wrap_row row;
+    size_t at = 0;
+
+    if (cols < indent + ROOM_MIN) {
+        if (indent)
+            para_add(out, cols, style, "", span_trim(span_of(first)));
+        indent = 0;
+        first = "";
+    }
+    for (bool start = true; wrap_next(text, cols - indent, &at, &row); start = false) {
+        if (start)
+            styled_add_text(out, style, first);
+        else
+            styled_repeat(out, style, " ", indent);
+        styled_add(out, style, span_first(span_from(text, row.from), row.len));
+        styled_add_text(out, STYLE_PLAIN, "\n");
+    }
+}
+
+void para_quote(struct styled *out, unsigned cols, bool ascii, enum style style, struct span octets,
+                uint64_t more)
+{
+    unsigned bar = cols < ROOM_MIN ? 0 : 2;
+    struct buf shown = { 0 };
+    struct wrap_row row;
+    size_t at = 0;
+
+    if (octets.len > PARA_QUOTE_MAX) {
+        more += octets.len - PARA_QUOTE_MAX;
+        octets = span_first(octets, PARA_QUOTE_MAX);
+    }
+    marks_add(&shown, octets, ascii ? MARKS_ASCII : 0);
+    if (more)
+        buf_printf(&shown, " ... and %llu more octets", (unsigned long long)more);
+    while (wrap_next(buf_span(&shown), cols - bar, &at, &row)) {
+        if (bar)
+            styled_add_text(out, STYLE_DIM, ascii ? "|" : SIGN_SIDE);
+        if (bar && row.len)
+            styled_add_text(out, STYLE_DIM, " ");
+        styled_add(out, style, span_first(span_from(buf_span(&shown), row.from), row.len));
+        styled_add_text(out, STYLE_PLAIN, "\n");
+    }
+    buf_release(&shown);
+}
