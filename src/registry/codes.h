@@ -9,11 +9,13 @@
 
 struct code_row {
     unsigned code;
-    const char *name;     /* short: "ready", "mailbox unavailable" */
-    const char *meaning;  /* one or two sentences for a learner */
-    const char *admin;    /* shorter, for an admin */
-    const char *advice;   /* what the sender should do next */
-    const char *given_to; /* verbs it may answer, for reference: "CONNECT STARTTLS" */
+    const char *name;    /* short: "ready", "mailbox unavailable" */
+    const char *meaning; /* one or two sentences for a learner */
+    const char *admin;   /* shorter, for an admin */
+    const char *advice;  /* what the sender should do next */
+    /* Verbs it may answer, for reference: "CONNECT STARTTLS"; "." is the end of the letter, "any"
+       every command, "" none: only logs and reports show the code. */
+    const char *given_to;
     const char *source;
 };
 const struct code_row *code_row(unsigned code);
@@ -34,6 +36,8 @@ struct enhanced_row {
     const char *classes; /* "45": the classes it is defined for */
     const char *name, *meaning, *advice, *source;
 };
+/* 4 and 5 stand for each other, and 2 is right for any detail 0, as servers use them: `classes`
+ * says what was meant. NULL: not known, or a success with a detail that only failures have. */
 const struct enhanced_row *enhanced_row(struct enhanced_code code);
 extern const struct enhanced_row enhanced_rows[];
 extern const size_t enhanced_row_count;
