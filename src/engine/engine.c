@@ -197,12 +197,12 @@ static void hand_over(struct engine *e)
 {
     for (size_t i = 0; i < e->to_count; i++)
         e->to_text[i] = (const char *)e->to.at + e->to_at[i];
-    e->letter = (struct letter){ .from = buf_span(&e->from),
-                                 .to = e->to_text,
-                                 .to_count = e->to_count,
-                                 .octets = buf_span(&e->octets),
-                                 .counts = e->body.counts,
-                                 .client = buf_text(&e->name) };
+    e->letter = (struct engine_letter){ .from = buf_span(&e->from),
+                                        .to = e->to_text,
+                                        .to_count = e->to_count,
+                                        .octets = buf_span(&e->octets),
+                                        .counts = e->body.counts,
+                                        .client = buf_text(&e->name) };
     e->pending = true;
     e->deadline = CLOCK_NEVER;
     outbox_act(&e->out, ACTION_STORE, &e->letter);

@@ -38,7 +38,7 @@ enum action_kind {
 };
 
 /* A letter to be stored. Borrows from the engine until engine_stored(). */
-struct letter {
+struct engine_letter {
     struct span from;      /* reverse-path's mailbox; empty for <> */
     const char *const *to; /* forward-paths' mailboxes */
     size_t to_count;
@@ -49,10 +49,10 @@ struct letter {
 
 struct action {
     enum action_kind kind;
-    struct span octets;          /* ACTION_WRITE; borrowed until the next call */
-    int64_t until;               /* ACTION_WAIT */
-    struct fact fact;            /* ACTION_FACT; borrowed until the next call */
-    const struct letter *letter; /* ACTION_STORE */
+    struct span octets;                 /* ACTION_WRITE; borrowed until the next call */
+    int64_t until;                      /* ACTION_WAIT */
+    struct fact fact;                   /* ACTION_FACT; borrowed until the next call */
+    const struct engine_letter *letter; /* ACTION_STORE */
 };
 
 struct engine;

@@ -38,7 +38,7 @@ struct engine {
     struct buf octets; /* of the letter, unstuffed */
     uint64_t told;     /* how many of them the last FACT_BODY counted */
     enum engine_doom doom;
-    struct letter letter; /* while pending */
+    struct engine_letter letter; /* while pending */
 };
 
 /* Answers `verb` with one line; the reply moves the state as session.h's table says. Too many

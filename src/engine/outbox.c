@@ -10,7 +10,7 @@ struct outbox_item {
     enum fact_kind fact;
     size_t at, len; /* octets in replies, or text in words: places, as both may move */
     uint64_t number, header_lines, body_lines;
-    const struct letter *letter;
+    const struct engine_letter *letter;
 };
 
 void outbox_release(struct outbox *o)
@@ -87,7 +87,7 @@ void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const 
     item->len = o->words.len - item->at;
 }
 
-void outbox_act(struct outbox *o, enum action_kind kind, const struct letter *letter)
+void outbox_act(struct outbox *o, enum action_kind kind, const struct engine_letter *letter)
 {
     gather(o);
     add(o, kind)->letter = letter;

@@ -27,7 +27,7 @@ void outbox_fact(struct outbox *o, const struct fact *f);
 void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const char *format,
                   va_list args) __attribute__((format(printf, 4, 0)));
 /* Any other action: replies so far go out before it. */
-void outbox_act(struct outbox *o, enum action_kind kind, const struct letter *letter);
+void outbox_act(struct outbox *o, enum action_kind kind, const struct engine_letter *letter);
 /* Octets that wait to be pulled. */
 size_t outbox_waiting(const struct outbox *o);
 /* The next one. False: all are pulled, and the memory is free for the next ones. */

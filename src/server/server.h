@@ -11,7 +11,9 @@
 /* Clients at once, and letters and octets kept in memory: a peer must not choose our memory use. */
 #define SERVER_CLIENTS_MAX      256
 #define SERVER_LETTERS_MAX      10000
-#define SERVER_STORE_OCTETS_MAX ((size_t)64 * 1024 * 1024)
+#define SERVER_STORE_OCTETS_MAX ((size_t)64 * 1024 * 1024) /* letters coming in count, too */
+/* Strangers' dialogues that are recorded: a record forgets none. Later ones are served unseen. */
+#define SERVER_STRANGERS_MAX 10000
 
 struct server_letter {
     const char *from;
@@ -25,7 +27,7 @@ struct server_hooks {
     /* Which dialogue is the connection from this local port of ours? 0: none, it is a stranger's
      * and the server opens one itself and records octets too. */
     unsigned (*dialogue_of)(void *ctx, unsigned client_port);
-    void (*changed)(void *ctx); /* record or mailboxes changed */
+    void (*changed)(void *ctx); /* record or mailboxes changed; must not free the server */
     void *ctx;
 };
 
@@ -34,7 +36,11 @@ struct server;
 struct server *server_new(struct loop *l, struct record *r, const struct policy *policy,
                           const char *address, unsigned port, const struct server_hooks *hooks,
                           struct error *err);
-void server_free(struct server *s); /* NULL is fine */
+void server_free(struct server *s); /* NULL is fine; breaks off what is under way */
+/* Clients that are silent for too long are sent away, from the next one on. Off at first: a learner
+ * may think. */
+void server_set_timeouts(struct server *s, bool on);
+size_t server_clients(const struct server *s); /* connected now */
 unsigned server_port(const struct server *s);
 const char *server_name(const struct server *s);
 size_t server_mailboxes(const struct server *s);

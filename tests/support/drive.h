@@ -13,10 +13,10 @@ struct drive {
     struct buf facts;   /* one line each: "DECIDED 250 mailbox bob exists here" */
     struct buf letters; /* "FROM to,to: OCTETS" and a line end, for each */
     unsigned writes, stores, closes;
-    unsigned body_facts;         /* in all */
-    bool hold;                   /* stores are answered later, by drive_stored() */
-    const char *refuse;          /* why stores fail; NULL: they do not */
-    const struct letter *letter; /* that is held */
+    unsigned body_facts;                /* in all */
+    bool hold;                          /* stores are answered later, by drive_stored() */
+    const char *refuse;                 /* why stores fail; NULL: they do not */
+    const struct engine_letter *letter; /* that is held */
 };
 
 static const char *const drive_fact_names[] = {
@@ -39,7 +39,7 @@ static inline void drive_fact(struct drive *d, const struct fact *f)
     buf_add_octet(&d->facts, '\n');
 }
 
-static inline void drive_letter(struct drive *d, const struct letter *letter)
+static inline void drive_letter(struct drive *d, const struct engine_letter *letter)
 {
     buf_add(&d->letters, letter->from);
     for (size_t i = 0; i < letter->to_count; i++) {
