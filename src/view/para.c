@@ -8,27 +8,36 @@
 /* Narrower than this nobody reads a text beside its indent. */
 #define ROOM_MIN 8
 
-void para_add(struct styled *out, unsigned cols, enum style style, const char *first,
-              struct span text)
+void para_lead(struct styled *out, unsigned cols, enum style lead, const char *first,
+               const char *rest, enum style style, struct span text)
 {
     unsigned indent = (unsigned)utf8_cells(span_of(first));
     struct wrap_row row;
     size_t at = 0;
 
     if (cols < indent + ROOM_MIN) {
-        if (indent)
-            para_add(out, cols, style, "", span_trim(span_of(first)));
+        struct span alone = span_trim(span_of(first));
+
+        if (alone.len)
+            para_lead(out, cols, lead, "", "", lead, alone);
         indent = 0;
-        first = "";
+        first = rest = "";
     }
-    for (bool start = true; wrap_next(text, cols - indent, &at, &row); start = false) {
-        if (start)
-            styled_add_text(out, style, first);
-        else
-            styled_repeat(out, style, " ", indent);
+    for (; wrap_next(text, cols - indent, &at, &row); first = rest) {
+        styled_add_text(out, lead, first);
         styled_add(out, style, span_first(span_from(text, row.from), row.len));
         styled_add_text(out, STYLE_PLAIN, "\n");
     }
+}
+
+void para_add(struct styled *out, unsigned cols, enum style style, const char *first,
+              struct span text)
+{
+    struct buf blanks = { 0 };
+
+    buf_add_repeat(&blanks, ' ', utf8_cells(span_of(first)));
+    para_lead(out, cols, style, first, buf_text(&blanks), style, text);
+    buf_release(&blanks);
 }
 
 void para_quote(struct styled *out, unsigned cols, bool ascii, enum style style, struct span octets,

@@ -17,6 +17,9 @@
  * itself. */
 void para_add(struct styled *out, unsigned cols, enum style style, const char *first,
               struct span text);
+/* The same with something before every line: `first`, then `rest`, which are equally wide. */
+void para_lead(struct styled *out, unsigned cols, enum style lead, const char *first,
+               const char *rest, enum style style, struct span text);
 /* Appends one line of a letter, behind a bar; `more`: octets of it that `octets` lacks. */
 void para_quote(struct styled *out, unsigned cols, bool ascii, enum style style, struct span octets,
                 uint64_t more);
