@@ -35,8 +35,17 @@ static void expect_again(struct observer *o)
     }
 }
 
+static void forget_reader(struct observer *o)
+{
+    o->reader_line = 0;
+    memset(o->reader, 0, sizeof o->reader);
+}
+
 static void clear_transaction(struct observer *o)
 {
+    if (o->reader_line <=
+        o->reply_to_line) /* a RCPT sent before this reply came is the next one's */
+        forget_reader(o);
     o->mail_line = 0;
     if (o->letter == LETTER_NONE)
         o->data_line = 0;
@@ -92,6 +101,10 @@ static void take_hello(struct observer *o, enum verb verb, uint32_t line)
 
 static void take_recipient(struct observer *o, unsigned digit, uint32_t line)
 {
+    bool reader = o->reader_line == line;
+
+    if (digit == 2 ? !o->rcpt_accepted && !reader : reader)
+        forget_reader(o);
     if (digit != 2) {
         o->rcpt_refused++;
         return;

@@ -82,6 +82,22 @@ static unsigned begin_mail(struct observer *o, const struct command *c)
     return 0;
 }
 
+/* The first recipient may be the letter's reader: a plain word can stand in a sentence. */
+static void begin_recipient(struct observer *o, const struct command *c)
+{
+    struct span local = c->path.local;
+
+    if (o->rcpt_accepted || pairing_waits(o, VERB_RCPT))
+        return;
+    memset(o->reader, 0, sizeof o->reader);
+    o->reader_line = o->lines;
+    for (size_t i = 0; i < local.len; i++)
+        if (!ascii_is_alpha(local.at[i]))
+            return;
+    if (local.len < sizeof o->reader && local.len)
+        memcpy(o->reader, local.at, local.len);
+}
+
 static void command_line(struct observer *o, const struct line *line, struct observed *out)
 {
     struct command *c = &out->command;
@@ -95,6 +111,8 @@ static void command_line(struct observer *o, const struct line *line, struct obs
         out->secret = mask_in_auth_command(line->head);
     if (c->verb == VERB_MAIL)
         flags = begin_mail(o, c);
+    else if (c->verb == VERB_RCPT)
+        begin_recipient(o, c);
     else if (c->verb == VERB_BDAT)
         flags = begin_chunk(o, c);
     pairing_sent(o, o->lines, c->verb, flags);
@@ -242,13 +260,14 @@ bool observer_same(const struct observer *a, const struct observer *b)
     return SAME(state) && SAME(expected) && SAME(letter) && SAME(esmtp) && SAME(lmtp) &&
            SAME(greeted) && SAME(ended) && SAME(over) && SAME(lines) && SAME(hello_line) &&
            SAME(mail_line) && SAME(data_line) && SAME_ARRAY(rcpt_lines) && SAME(rcpt_accepted) &&
-           SAME(rcpt_refused) && SAME(letters) && SAME(errors) && SAME(lmtp_due) &&
-           SAME_ARRAY(keywords) && SAME_ARRAY(keywords_new) && SAME(size_limit) &&
-           SAME(size_limit_new) && SAME(keywords_other) && SAME(keywords_other_new) && SAME(tls) &&
-           SAME(authenticated) && SAME(mail_eight_bit) && SAME(mail_utf8) && SAME(chunk_left) &&
-           same_body(&a->body, &b->body) && SAME(letter_has_header) && SAME(letter_unparted) &&
-           same_reply(&a->reply, &b->reply) && SAME(reply_first_line) && SAME(reply_to_line) &&
-           SAME(reply_verb) && SAME(reply_unasked) && same_pending(a, b);
+           SAME(rcpt_refused) && SAME(reader_line) && SAME_ARRAY(reader) && SAME(letters) &&
+           SAME(errors) && SAME(lmtp_due) && SAME_ARRAY(keywords) && SAME_ARRAY(keywords_new) &&
+           SAME(size_limit) && SAME(size_limit_new) && SAME(keywords_other) &&
+           SAME(keywords_other_new) && SAME(tls) && SAME(authenticated) && SAME(mail_eight_bit) &&
+           SAME(mail_utf8) && SAME(chunk_left) && same_body(&a->body, &b->body) &&
+           SAME(letter_has_header) && SAME(letter_unparted) && same_reply(&a->reply, &b->reply) &&
+           SAME(reply_first_line) && SAME(reply_to_line) && SAME(reply_verb) &&
+           SAME(reply_unasked) && same_pending(a, b);
 #undef SAME
 #undef SAME_ARRAY
 }

@@ -36,6 +36,8 @@ enum role {
 #define OBSERVER_PENDING_MAX 128
 /* Recipients whose lines are remembered for views; all are counted. */
 #define OBSERVER_RECIPIENTS_MAX 16
+/* A name of more letters is too long for a sentence; with its NUL. */
+#define OBSERVER_READER_MAX 20
 /* Keywords of an EHLO reply: a bit each, by number in registry/keywords.h. */
 #define OBSERVER_KEYWORD_WORDS 3
 
@@ -71,9 +73,13 @@ struct observer {
     uint32_t data_line;  /* the DATA under way, or the last one sent */
     uint32_t rcpt_lines[OBSERVER_RECIPIENTS_MAX]; /* of accepted RCPTs, the first ones */
     uint32_t rcpt_accepted, rcpt_refused;
-    uint32_t letters;                              /* accepted with 2yz after the dot */
-    uint32_t errors;                               /* replies 5yz so far */
-    uint32_t lmtp_due;                             /* replies still due to the dot, in LMTP */
+    uint32_t reader_line; /* the RCPT that `reader` is from; 0: none */
+    char
+        reader[OBSERVER_READER_MAX]; /* whose letter it is, in one plain word: the local part of the
+                                        first recipient ("bob"); "": not known, or no such word */
+    uint32_t letters;                /* accepted with 2yz after the dot */
+    uint32_t errors;                 /* replies 5yz so far */
+    uint32_t lmtp_due;               /* replies still due to the dot, in LMTP */
     uint64_t keywords[OBSERVER_KEYWORD_WORDS];     /* offered in the EHLO reply in force */
     uint64_t keywords_new[OBSERVER_KEYWORD_WORDS]; /* of the EHLO reply that is coming in */
     uint64_t size_limit, size_limit_new;           /* of the SIZE keyword; 0: none named */

@@ -1,0 +1,38 @@
+/* What the files of notes share. Not for others: they have dialogue/notes.h. */
+#ifndef DIALOGUE_NOTES_INNER_H
+#define DIALOGUE_NOTES_INNER_H
+#include "dialogue/notes.h"
+#include "registry/codes.h"
+
+static inline bool notes_show_source(const struct notes_style *style)
+{
+    return style->sources || style->level == NOTES_ADMIN;
+}
+/* Appends " (RFC 5321 3.3)" where the style wants sources. */
+void notes_add_source(struct buf *out, const struct notes_style *style, const char *source);
+/* Appends octets of a peer as marks, cut with "..." after `most`. */
+void notes_add_peer(struct buf *out, struct span octets, size_t most);
+/* Appends a phrase as a sentence: with a capital, and with a full stop if none is there. */
+void notes_add_sentence(struct buf *out, const char *phrase);
+/* Appends " text" when out, from `start` on, stays within `most` characters; 0: no limit. */
+bool notes_add_fitting(struct buf *out, size_t start, const char *text, size_t most);
+/* Characters in `s`. */
+size_t notes_characters(struct span s);
+
+/* One mistake in words: what is wrong and where, why, and the right form. `command`: NULL for a
+ * line of the letter. Appends. */
+void notes_add_mistake(struct buf *out, const struct mistake_at *at, const struct command *command,
+                       const struct line *line, const struct observer *after,
+                       const struct notes_style *style);
+/* The row that explains a whole reply, LAST of BDAT taken into account; NULL: none. */
+const struct meaning_row *notes_meaning_row(const struct observed *line);
+/* Appends "550 = " and the like in front of a row's text, where the row does not have it. */
+void notes_add_learner(struct buf *out, const struct meaning_row *row, unsigned code);
+/* What is said of a fault of a reply, and how much it matters. */
+enum note_kind notes_fault_kind(enum reply_fault_bit bit);
+/* Appends the fault as a sentence. */
+void notes_add_fault(struct buf *out, enum reply_fault_bit bit, const struct notes_style *style);
+/* The keyword's number in registry/keywords.h that a line of an EHLO reply names; -1: none. */
+int notes_keyword(const struct observed *line);
+
+#endif

@@ -1,0 +1,173 @@
+#include <criterion/criterion.h>
+
+#include "dialogue/notes.h"
+#include "support/said.h"
+
+static const struct notes_style learner = { NOTES_LEARNER, false, true };
+static const struct notes_style admin = { NOTES_ADMIN, false, false };
+
+/* The talk; how many notes the last line has; the first of them, or how it begins. */
+static const struct row {
+    const char *talk;
+    unsigned count;
+    enum note_kind kind;
+    unsigned column;
+    const char *text;
+} rows[] = {
+    { SAID_READY "C: MAIL FROM:<alice@crepes.fr>", 0, 0, 0, "" },
+    { SAID_LETTER "C: Subject: lunch\nC:\nC: Do you like ketchup?\nC: QUIT", 1, NOTE_RISKY, 1,
+      "QUIT is now a line of Bob's letter: in here the server obeys nothing but the dot. To end "
+      "the "
+      "letter, send a line with only a dot." },
+    { SAID_SENDER "C: RCPT TO:<bob.b@x.org>\nS: 250 ok\nC: DATA\nS: 354 go\nC: Subject: x\nC: RSET",
+      1, NOTE_RISKY, 1, "RSET is now a line of the letter: in here the server obeys" },
+    { SAID_READY "C: MAIL FROM: <alice@crepes.fr>", 1, NOTE_HARMLESS, 11,
+      "The space after the colon is the textbook's; RFC 5321 forbids it and every real server "
+      "takes "
+      "it (column 11). You may go on as it is; a program should leave the space out. Right: MAIL "
+      "FROM:<alice@crepes.fr>" },
+    { SAID_SENDER "C: RCPT TO: <bob@hamburger.edu>", 1, NOTE_HARMLESS, 9, "The space after" },
+    { SAID_READY "C: MAIL FROM:Zoe <zoe@crepes.fr> ", 2, NOTE_WRONG, 11,
+      "A person's name stands before the address; here only the address may stand (column 11). "
+      "Names belong in the From: and To: lines of the letter. Some servers overlook the name, most "
+      "refuse it. Right: MAIL FROM:<zoe@crepes.fr>" },
+    { SAID_SENDER "C: RCPT TO:bob@x.org NOTIFY=NEVER", 2, NOTE_WRONG, 9,
+      "The angle brackets around the address are missing (column 9). The grammar asks for < and >. "
+      "Some servers take the bare address, others refuse it. Right: RCPT TO:<bob@x.org> "
+      "NOTIFY=NEVER" },
+    { SAID_SENDER "C: RCPT TO:<bob@x.org", 1, NOTE_WRONG, 19,
+      "The angle bracket > after the address is missing (column 19). The server cannot tell where "
+      "the address ends. Right: RCPT TO:<bob@x.org>" },
+    { SAID_READY "C: MIAL FROM:<a@b.c>", 1, NOTE_WRONG, 1,
+      "This looks like MAIL, misspelt. A server compares letter by letter and does not guess; "
+      "capitals do not matter. Right: MAIL FROM:<alice@crepes.fr>" },
+    { SAID_READY "C: XYZZY", 1, NOTE_WRONG, 1, "This is no verb of SMTP. A server answers 500" },
+    { SAID_READY "C: C: QUIT", 1, NOTE_WRONG, 1, "The mark C: tells whose line it is" },
+    { SAID_READY "C: exit", 1, NOTE_WRONG, 1,
+      "This is a word for a shell or a console, and no verb of SMTP. In SMTP, QUIT ends the talk; "
+      "/quit leaves this program." },
+    { SAID_READY "C: man", 1, NOTE_WRONG, 1,
+      "This is a word for a shell or a console, and no verb of SMTP. In SMTP, HELP asks" },
+    { SAID_READY "C: ls", 1, NOTE_WRONG, 1,
+      "This is a word for a shell or a console, and no verb of SMTP. This program's own" },
+    { SAID_READY "C: HEX\177LO crepes.fr", 1, NOTE_WRONG, 4,
+      "The key Backspace was sent as a part of the line (column 4). The server gets the key itself "
+      "as part of the line, whatever the screen showed. Send the line again, whole. Right: HELO "
+      "crepes.fr" },
+    { SAID_READY "C: NOOP \033[D", 1, NOTE_WRONG, 6, "An arrow key or its like was sent" },
+    { SAID_READY "C: NOOP \001", 1, NOTE_WRONG, 6, "A control character was sent" },
+    { "S: 220 x\nC: EHLO", 1, NOTE_WRONG, 5,
+      "The name of your host is missing: the greeting says who calls (column 5). Most servers "
+      "answer 501 and wait for the greeting. Right: EHLO crepes.fr" },
+    { "S: 220 x\nC: DATA", 1, NOTE_WRONG, 0,
+      "The client has not said who it is yet. HELO or EHLO comes first. Most servers answer 503 "
+      "until then; some do without. First: HELO crepes.fr" },
+    { SAID_READY "C: Subject: lunch", 1, NOTE_WRONG, 1, "This is a header line of a letter" },
+    { SAID_READY "C: VRFY", 1, NOTE_WRONG, 5,
+      "The verb needs something after it, and nothing is there (column 5). The server cannot tell "
+      "what is wanted. Right: VRFY bob" },
+    /* replies */
+    { SAID_READY, 0, 0, 0, "" },
+    { "S: 220", 1, NOTE_HARMLESS, 0, "A fault of the server: a line is a code without text." },
+    { "S: hello", 1, NOTE_WRONG, 0, "A fault of the server: a line does not start with a reply" },
+    { "S: 999 x", 1, NOTE_WRONG, 0, "A fault of the server: the reply code is outside" },
+    { "S: 220ok", 1, NOTE_WRONG, 0, "A fault of the server: after the code stands neither" },
+    { "S: 220-a\nS: 221 b", 1, NOTE_WRONG, 0, "A fault of the server: the lines of one reply" },
+    { "S: 220 \033[2J", 1, NOTE_RISKY, 0, "A fault of the server: a line holds control" },
+    { "S: 220 caf\303\251", 1, NOTE_HARMLESS, 0, "A fault of the server: a line holds octets" },
+    { SAID_READY "C: NOOP\nS: 250 5.1.1 x", 1, NOTE_HARMLESS, 0,
+      "A fault of the server: the enhanced status code disagrees" },
+    { SAID_READY "S: 421 4.4.2 timeout", 1, NOTE_PLAIN, 0, "Nobody asked: the server says" },
+    { SAID_READY "S: 250 what", 1, NOTE_RISKY, 0, "Nobody asked: no command waits" },
+    { SAID_LETTER "S: 451 no", 1, NOTE_RISKY, 0, "The server breaks in" },
+    { "S: 220 x\nC: MAIL FROM:<a@b.c>\nS: 250 ok", 1, NOTE_RISKY, 0,
+      "This server takes MAIL where the standard asks for another step first." },
+};
+
+Test(notes_gutter, says_what_is_wrong_where_and_the_right_form)
+{
+    struct notes notes = { 0 };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct row *row = &rows[i];
+        struct said s;
+
+        said(&s, row->talk);
+        notes_gutter(&s.seen, &s.observer, &learner, &notes);
+        cr_expect_eq(notes.count, row->count, "%s: %u notes: %s", row->talk, notes.count,
+                     buf_text(&notes.words));
+        if (!row->count || !notes.count)
+            continue;
+        cr_expect_eq(notes.at[0].kind, row->kind, "%s: kind %d", row->talk, (int)notes.at[0].kind);
+        cr_expect_eq(notes.at[0].column, row->column, "%s: column %u", row->talk,
+                     notes.at[0].column);
+        cr_expect(span_starts(notes.at[0].text, span_of(row->text)), "%s: %.*s", row->talk,
+                  SPAN_ARG(notes.at[0].text));
+    }
+    notes_release(&notes);
+}
+
+Test(notes_gutter, tells_admins_the_source_and_spares_them_the_lesson)
+{
+    struct notes notes = { 0 };
+    struct said s;
+
+    said(&s, SAID_READY "C: MAIL FROM <alice@crepes.fr>");
+    notes_gutter(&s.seen, &s.observer, &admin, &notes);
+    cr_assert_eq(notes.count, 1);
+    cr_expect(span_eq(notes.at[0].text,
+                      SPAN("The colon is missing before the address (column 10). (RFC 5321 "
+                           "4.1.1.2) Right: MAIL FROM:<alice@crepes.fr>")),
+              "%.*s", SPAN_ARG(notes.at[0].text));
+    said(&s, "S: 220\n");
+    notes_gutter(&s.seen, &s.observer, &admin, &notes);
+    cr_expect(span_search(notes.at[0].text, SPAN("(RFC 5321 4.2)"), 0, false) != SPAN_NOT_FOUND);
+    notes_release(&notes);
+}
+
+Test(notes_gutter, tells_a_cut_reply)
+{
+    struct notes notes = { 0 };
+    struct observer o;
+    struct observed seen;
+
+    observer_init(&o);
+    said_octets(&o, SIDE_SERVER, SPAN("220-hel"), &seen);
+    notes_gutter(&seen, &o, &learner, &notes);
+    cr_assert_eq(notes.count, 1);
+    cr_expect(span_starts(notes.at[0].text,
+                          SPAN("A fault of the server: the last line of the reply is missing.")));
+    observer_init(&o);
+    said_octets(&o, SIDE_SERVER, SPAN("220 hello\n"), &seen);
+    notes_gutter(&seen, &o, &learner, &notes);
+    cr_assert_eq(notes.count, 1);
+    cr_expect_eq(notes.at[0].kind, NOTE_RISKY);
+    notes_release(&notes);
+}
+
+/* More mistakes than notes have room for cannot be: a line keeps fewer. */
+Test(notes_gutter, has_room_for_all_mistakes)
+{
+    cr_expect(NOTES_MAX >= MISTAKES_MAX);
+    cr_expect(NOTES_MAX >= REPLY_FAULT_COUNT);
+}
+
+Test(notes_gutter, never_shows_a_secret)
+{
+    static const char *const talks[] = {
+        SAID_EXTENDED "C: AUTH PLAIN c2VjcmV0! x",
+        SAID_EXTENDED "C: AUHT PLAIN c2VjcmV0",
+        SAID_EXTENDED "C: AUTH LOGIN\nS: 334 x\nC: c2VjcmV0",
+        SAID_EXTENDED "C: AUTH PLAIN\177 c2VjcmV0",
+    };
+    struct notes notes = { 0 };
+    struct said s;
+
+    for (size_t i = 0; i < sizeof talks / sizeof talks[0]; i++) {
+        said(&s, talks[i]);
+        notes_gutter(&s.seen, &s.observer, &learner, &notes);
+        cr_expect_eq(span_search(buf_span(&notes.words), SPAN("c2V"), 0, true), SPAN_NOT_FOUND,
+                     "%s", buf_text(&notes.words));
+    }
+    notes_release(&notes);
+}

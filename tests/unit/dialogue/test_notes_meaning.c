@@ -1,0 +1,142 @@
+#include <criterion/criterion.h>
+
+#include "dialogue/notes.h"
+#include "support/prose.h"
+#include "support/said.h"
+
+static const struct notes_style learner = { NOTES_LEARNER, false, true };
+
+static void meaning(const char *talk, const struct notes_style *style, struct buf *out)
+{
+    struct said s;
+
+    said(&s, talk);
+    buf_clear(out);
+    notes_meaning(&s.seen, &s.observer, style, out);
+}
+
+/* The talk, and what its last line means, or how that begins. */
+static const struct {
+    const char *talk, *text;
+} rows[] = {
+    { "S: 220 hamburger.edu",
+      "220 = the server is ready. In SMTP the server speaks first; now you say who you are. The "
+      "first digit is the verdict: 2 yes, 3 go on, 4 later, 5 no." },
+    { SAID_LETTER,
+      "354 = go on, send the letter. The server stays silent until the dot: silence is normal "
+      "here. What is sent cannot be unsent; SMTP has no \"cancel\"." },
+    { SAID_RECIPIENT,
+      "250 = the server takes this recipient. It has promised nothing about the letter yet: that "
+      "comes with the 250 after the final dot." },
+    { "S: 220-hi", "220- = the hyphen says that more lines of this reply follow" },
+    { SAID_READY, "250 = the server knows who you say you are; it does not check it yet." },
+    { "S: 220 x\nC: EHLO a.b\nS: 250-x\nS: 250-SIZE 1000", "SIZE = " },
+    { "S: 220 x\nC: EHLO a.b\nS: 250-x\nS: 250-AUTH=LOGIN", "AUTH = " },
+    { "S: 220 x\nC: EHLO a.b\nS: 250-x\nS: 250-XFROB", "One more extension" },
+    { "S: 220 x\nC: EHLO a.b\nS: 250-x\nS: odd", "No reply code stands" },
+    { SAID_EXTENDED, "250 = the server knows who you say you are. Each line after the first" },
+    { SAID_READY "C: MAIL FROM:<a@b.c>", "MAIL begins a letter." },
+    { SAID_READY "C: NOOP", "NOOP does nothing." },
+    { SAID_READY "C: MAIL FROM <a@b.c>", "The colon is missing before the address." },
+    { SAID_READY "C: MAIL FROM: <a@b.c>", "MAIL begins a letter." },
+    { SAID_READY "C: Subject: x", "This is a header line of a letter, and no command." },
+    { SAID_READY "S: 421 bye", "421 = nobody asked: the server closes the connection by itself" },
+    { SAID_READY "S: 250 what", "250 = nobody asked for this reply: no command waits" },
+    { SAID_READY "S: what", "Nobody asked for this reply" },
+    { SAID_LETTER "C: Subject: x\nS: 451 no", "451 = nobody asked: the server breaks off the" },
+    { SAID_READY "C: NOOP\nS: 199 x", "199 = no meaning in SMTP" },
+    { SAID_READY "C: NOOP\nS: what", "No reply code stands" },
+    { SAID_READY "C: NOOP\nS: 290 x", "290 = the server is there and listens, and says so" },
+    { SAID_READY "C: XFROB\nS: 502 no", "502 = the server does not do what this line asks" },
+    { SAID_LETTER "C: Subject: lunch", "A line of the letter's header." },
+    { SAID_LETTER "C: Subject: lunch\nC:", "The empty line ends the header." },
+    { SAID_LETTER "C: Subject: lunch\nC:\nC: hi", "A line of the letter. The server takes it" },
+    { SAID_LETTER "C: Subject: lunch\nC:\nC: hi\nC:", "A line of the letter. The server takes it" },
+    { SAID_LETTER "C: hi", "The letter starts without a header" },
+    { SAID_LETTER "C: Subject: x\nC:\nC: QUIT", "QUIT is now a line of Bob's letter:" },
+    { SAID_LETTER "C: Subject: x\nC:\nC: .", "The lone dot ends the letter" },
+    { SAID_LETTER "C: Subject: x\nC:\nC: .\nS: 552 no", "552 = the letter is too large" },
+    { SAID_EXTENDED "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6", "334 = the login goes on" },
+    { SAID_EXTENDED "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YWxpY2U=",
+      "An answer in the login, written in base64." },
+    { SAID_EXTENDED "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: *", "The star gives up the login." },
+    { SAID_EXTENDED "C: AUTH LOGIN\nS: 334 x\nC: x\nS: 535 no",
+      "535 = the answers were not right" },
+    { SAID_RECIPIENT "C: BDAT 10 LAST\nC: 12345678", "Octets of the letter" },
+    { SAID_RECIPIENT "C: BDAT 10 LAST\nC: 12345678\nS: 250 ok",
+      "250 = the server has taken charge" },
+    { SAID_RECIPIENT "C: BDAT 10\nC: 12345678\nS: 250 ok", "250 = the server has this part" },
+    { SAID_READY "C: QUIT\nS: 221 bye", "221 = the server says goodbye and closes" },
+    { SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 421 bye", "421 = the server cannot go on and closes" },
+};
+
+Test(notes_meaning, is_right_for_the_line_and_fits_two_rows)
+{
+    struct buf text = { 0 };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *got;
+
+        meaning(rows[i].talk, &learner, &text);
+        got = buf_text(&text);
+        cr_expect(span_starts(buf_span(&text), span_of(rows[i].text)), "%s: %s", rows[i].talk, got);
+        EXPECT_LABEL(got, NOTES_MEANING_MAX, rows[i].talk);
+        cr_expect(prose_rows(got, 78) <= 2, "%s", got);
+        cr_expect_eq(got[strlen(got) - 1], '.', "%s", got);
+        cr_expect_not(prose_is_breathless(got), "%s", got);
+    }
+    buf_release(&text);
+}
+
+static const char textbook[] =
+    "S: 220 hamburger.edu\nC: HELO crepes.fr\nS: 250 Hello crepes.fr, pleased to meet you\n"
+    "C: MAIL FROM: <alice@crepes.fr>\nS: 250 alice@crepes.fr ... Sender ok\n"
+    "C: RCPT TO: <bob@hamburger.edu>\nS: 250 bob@hamburger.edu ... Recipient ok\nC: DATA\n"
+    "S: 354 Enter mail, end with \".\" on a line by itself\nC: Do you like ketchup?\n"
+    "C: How about pickles?\nC: .\nS: 250 Message accepted for delivery\nC: QUIT\n"
+    "S: 221 hamburger.edu closing connection\n";
+#define TEXTBOOK_LINES 15
+
+Test(notes_meaning, differs_for_every_line_of_the_textbook)
+{
+    struct buf texts[TEXTBOOK_LINES] = { 0 };
+    struct span rest = span_of(textbook);
+    unsigned lines = 0;
+    struct said s;
+
+    observer_init(&s.observer);
+    while (rest.len) {
+        struct span line = span_cut(rest, '\n', &rest);
+
+        said_line(&s, line.at[0] == 'S' ? SIDE_SERVER : SIDE_CLIENT, span_from(line, 3));
+        notes_meaning(&s.seen, &s.observer, &learner, &texts[lines]);
+        for (unsigned i = 0; i < lines; i++)
+            cr_expect_str_neq(buf_text(&texts[i]), buf_text(&texts[lines]), "line %u", lines + 1);
+        lines++;
+    }
+    cr_expect_eq(lines, TEXTBOOK_LINES);
+    for (unsigned i = 0; i < TEXTBOOK_LINES; i++)
+        buf_release(&texts[i]);
+}
+
+Test(notes_meaning, carries_its_source_when_asked)
+{
+    const struct notes_style sources = { NOTES_LEARNER, true, true };
+    const struct notes_style admin = { NOTES_ADMIN, false, false };
+    struct buf text = { 0 };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        meaning(rows[i].talk, &sources, &text);
+        cr_expect(strstr(buf_text(&text), "(RFC "), "%s: %s", rows[i].talk, buf_text(&text));
+    }
+    meaning(SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 550 5.1.1 no", &admin, &text);
+    cr_expect(span_starts(buf_span(&text), SPAN("RCPT 550: No such mailbox, or refused by policy. "
+                                                "5.1.1: ")),
+              "%s", buf_text(&text));
+    meaning("S: 220 x", &admin, &text);
+    cr_expect_str_eq(buf_text(&text), "220: Service ready. The client greets with EHLO, or with "
+                                      "HELO. (RFC 5321 3.1, 4.2.1)");
+    meaning(SAID_READY "C: RSET", &admin, &text);
+    cr_expect(span_starts(buf_span(&text), SPAN("RSET: ")), "%s", buf_text(&text));
+    buf_release(&text);
+}
