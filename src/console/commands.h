@@ -5,7 +5,13 @@
 #define CONSOLE_COMMANDS_H
 #include "console/console.h"
 
-enum command_where { IN_SCREEN = 1, IN_PLAIN = 2, IN_SCRIPT = 4, IN_ALL = 7 };
+enum command_where {
+    IN_SCREEN = 1,
+    IN_PLAIN = 2,
+    IN_SCRIPT = 4,
+    IN_ALL = 7,
+    AT_ONCE = 8 /* also while another command takes its time */
+};
 
 struct console_command {
     const char *name; /* "connect", without the slash */
@@ -14,7 +20,7 @@ struct console_command {
     const char *more; /* a few sentences and an example, for /help NAME and the manual */
     unsigned where;
     void (*run)(struct console *c, struct span args);
-    /* Candidates for the argument; NULL: none. */
+    /* Candidates for the argument, each starting with what was typed of it; NULL: none. */
     void (*complete)(const struct console *c, const char *arg, complete_fn *fn, void *ctx);
 };
 extern const struct console_command console_commands[];

@@ -33,7 +33,8 @@ enum console_pane {
     PANE_STATES,
     PANE_LETTER,
     PANE_MAILBOX,
-    PANE_STATE
+    PANE_STATE,
+    PANE_LEARN
 };
 
 struct console_hooks {
@@ -43,7 +44,8 @@ struct console_hooks {
     void (*open)(void *ctx, enum console_pane pane,
                  const struct styled *text); /* text: all of it, for plain */
     void (*find)(void *ctx, struct span needle, bool backwards);
-    void (*quit)(void *ctx, int status); /* leave now; talks are closed by console_free */
+    /* Leave now; talks are closed by console_free, which must not be called from a hook. */
+    void (*quit)(void *ctx, int status);
     void *ctx;
 };
 
@@ -62,6 +64,8 @@ unsigned console_dialogue_of(void *c, unsigned client_port);
 
 /* What Enter does with a line (without line end). Everything may be typed at any time. */
 void console_enter(struct console *c, struct span line);
+/* A command of the console, with or without its slash, also inside DATA: for menus and keys. */
+void console_command(struct console *c, struct span line);
 /* Lines from a pipe: queued, taken in step with the replies (keep_step). */
 void console_queue(struct console *c, struct span line);
 size_t console_queued(const struct console *c);
@@ -88,9 +92,9 @@ struct next_step {
 };
 unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT_MAX]);
 
-/* Completion of `text` (all of the line before the cursor): whole-line candidates, the common
- * prefix first typed by the caller. Calls back once for each, best first. Returns how many. `turn`:
- * how often Tab was pressed on an empty line (0: the first next step, 1: the second ...). */
+/* Completion of `text` (all of the line before the cursor): whole-line candidates, each of which
+ * starts with `text`; best first. Calls back once for each; fn may be NULL. Returns how many. For
+ * an empty text they are the next steps: Tab writes the first, Tab again the second. */
 typedef void complete_fn(void *ctx, const char *whole_line, const char *shown);
 unsigned console_complete(const struct console *c, const char *text, complete_fn *fn, void *ctx);
 /* The faint rest of the likely line, to be shown after the cursor; "" when there is none. */
@@ -102,6 +106,9 @@ bool console_may_remember(const struct console *c, struct span line);
  * `then_quit`, hooks.quit with the status. */
 void console_play(struct console *c, char *script, size_t len, bool timed, bool then_quit);
 bool console_playing(const struct console *c);
+
+/* How explanations are worded now: /level and /sources change it. */
+const struct notes_style *console_notes(const struct console *c);
 
 /* Saves the dialogues as a script. False: err. */
 bool console_save(struct console *c, const char *path, struct error *err);

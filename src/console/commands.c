@@ -1,0 +1,265 @@
+/*
+ * The table of the console's commands. Whatever speaks of commands (parsing, help, completion, the
+ * manual) reads it here.
+ */
+#include "console/commands.h"
+
+#include "console/inner.h"
+#include "server/server.h"
+
+/* Candidates out of a list of words. */
+static void offer_words(const char *words, const char *arg, complete_fn *fn, void *ctx)
+{
+    struct span rest = span_of(words);
+    struct buf word = { 0 };
+
+    while (rest.len) {
+        struct span next = span_cut(rest, ' ', &rest);
+
+        if (!span_starts_nocase(next, span_of(arg)))
+            continue;
+        buf_clear(&word);
+        buf_add(&word, next);
+        fn(ctx, buf_text(&word), buf_text(&word));
+    }
+    buf_release(&word);
+}
+
+static void complete_host(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    struct buf line = { 0 };
+
+    if (c->host) {
+        buf_printf(&line, "%s %u", c->host, c->port);
+        fn(ctx, buf_text(&line), buf_text(&line));
+    }
+    offer_words("localhost", arg, fn, ctx);
+    buf_release(&line);
+}
+
+static void complete_names(const struct console *c, const char *before, complete_fn *fn, void *ctx)
+{
+    struct buf line = { 0 };
+
+    for (size_t i = 0; c->config.server && i < server_mailboxes(c->config.server); i++) {
+        const char *name = server_mailbox(c->config.server, i);
+
+        buf_clear(&line);
+        buf_add_text(&line, before);
+        buf_add(&line, span_make(name, strcspn(name, "@")));
+        fn(ctx, buf_text(&line), buf_text(&line) + strlen(before));
+    }
+    buf_release(&line);
+}
+
+static void complete_mailbox(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    (void)arg;
+    complete_names(c, "", fn, ctx);
+}
+
+static void complete_server(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    offer_words("mailboxes letters letter show", arg, fn, ctx);
+    complete_names(c, "letters ", fn, ctx);
+    complete_names(c, "letter ", fn, ctx);
+}
+
+static void complete_level(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    (void)c;
+    offer_words("learner admin", arg, fn, ctx);
+}
+
+static void complete_sources(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    (void)c;
+    offer_words("on off", arg, fn, ctx);
+}
+
+static void complete_help(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    (void)c;
+    (void)arg;
+    for (size_t i = 0; i < console_command_count; i++)
+        fn(ctx, console_commands[i].name, console_commands[i].name);
+    for (int v = 0; v < VERB_COUNT; v++)
+        if (*verb_word((enum verb)v))
+            fn(ctx, verb_word((enum verb)v), verb_word((enum verb)v));
+}
+
+void command_quit(struct console *c, struct span args)
+{
+    (void)args;
+    console_leave(c, console_status(c));
+}
+
+const struct console_command console_commands[] = {
+    { "help", "[COMMAND or TEXT]", "this list; or what is said about one thing",
+      "With a name it says more about that command of the console or of SMTP; with any other text "
+      "it shows what mentions it. As in: /help save, /help MAIL, /help mailbox.",
+      IN_ALL | AT_ONCE, command_help, complete_help },
+    { "learn", "", "lesson 1: send Bob a letter, step by step",
+      "Six steps with what to type and why, and how far the present talk has come.",
+      IN_ALL | AT_ONCE, command_learn, NULL },
+    { "explain", "[LINE or TEXT]", "what a line means, who must act, whether to retry",
+      "Without an argument it explains the last line; with a number that line of the talk (#2:14 "
+      "is line 14 of talk 2); with a text that text. As in: /explain, /explain 14, /explain 550 "
+      "5.7.1, /explain 8BITMIME.",
+      IN_ALL | AT_ONCE, command_explain, NULL },
+    { "state", "", "where the talk stands, and what may come",
+      "The session's state by the standard, the envelope so far, what the server offered, replies "
+      "that are still due.",
+      IN_ALL | AT_ONCE, command_state, NULL },
+    { "states", "", "the states of SMTP as a diagram",
+      "Which state leads to which, by which reply; the present one is marked.", IN_ALL | AT_ONCE,
+      command_states, NULL },
+    { "ladder", "", "the talk as a ladder, with its times",
+      "Client and server side by side, time running down: each line, and how long replies took.",
+      IN_ALL | AT_ONCE, command_ladder, NULL },
+    { "letter", "", "the letter: envelope beside header beside body",
+      "The letter under way, or the last one: what MAIL and RCPT said, what its header says, and "
+      "its text. They need not agree.",
+      IN_ALL | AT_ONCE, command_letter, NULL },
+    { "server", "[WHAT]", "look into the lab's server",
+      "/server mailboxes lists them; /server letters bob lists what is in one; /server letter bob "
+      "1 "
+      "shows a letter; /server show tells what the server waits for and has in hand.",
+      IN_ALL | AT_ONCE, command_server, complete_server },
+    { "mailbox", "[NAME [NUMBER]]", "the lab's mailboxes and letters",
+      "A short form of /server: /mailbox, /mailbox bob, /mailbox bob 1.", IN_ALL | AT_ONCE,
+      command_mailbox, complete_mailbox },
+    { "find", "TEXT", "find a text in the talk",
+      "Looks for the text in both sides' lines, from the end upwards; upper and lower case are the "
+      "same. As in: /find 550",
+      IN_ALL | AT_ONCE, command_find, NULL },
+    { "connect", "[HOST[:PORT]]", "start a talk with a server",
+      "Port 25 unless one is named. Without a host it is the same server again. A talk that is "
+      "open "
+      "stays open beside it. As in: /connect mx.example.org, /connect localhost 2525.",
+      IN_ALL, command_connect, complete_host },
+    { "talk", "NUMBER", "go back to another talk that is open",
+      "After /connect the talk before stays open beside the new one. As in: /talk 1", IN_ALL,
+      command_talk, NULL },
+    { "close", "", "close the connection, without QUIT",
+      "What a client does that breaks off. QUIT is the polite way; the server keeps no letter that "
+      "was not ended.",
+      IN_ALL | AT_ONCE, command_close, NULL },
+    { "send", "FILE", "send a letter from a file",
+      "Sends DATA, the file's text as a letter, and the dot. Line ends are made right and leading "
+      "dots doubled. Name sender and recipient first. As in: /send letter.eml",
+      IN_ALL, command_send, complete_files },
+    { "raw", "\"TEXT\\r\\n\"", "send exactly these octets",
+      "Nothing is added, no line end either. Escapes: \\r \\n \\t \\0 \\e \\\\ \\\" \\xHH "
+      "\\u{HEX}. As in: /raw \"NOOP\\n\" sends a bare line feed.",
+      IN_ALL, command_raw, NULL },
+    { "pipeline", "", "collect lines, to send them at once",
+      "From here on lines are collected; /go sends them in one piece, Ctrl-C drops them. Ask with "
+      "EHLO first whether the server offers PIPELINING.",
+      IN_ALL, command_pipeline, NULL },
+    { "go", "", "send what /pipeline collected",
+      "All the lines go out in one write; the replies come in their order.", IN_ALL, command_go,
+      NULL },
+    { "wait", "SECONDS", "wait, for scripts and pipes",
+      "Lines that come meanwhile are taken afterwards. As in: /wait 2, /wait 0.5", IN_ALL,
+      command_wait, NULL },
+    { "expect", "CODE", "compare the last reply's code",
+      "Waits for replies that are due, then compares; one or two digits stand for all codes that "
+      "begin with them. A pipe or script with a wrong reply ends with status 1. As in: /expect "
+      "250, /expect 5",
+      IN_ALL, command_expect, NULL },
+    { "play", "FILE", "play a script",
+      "A script is what /save writes: C: lines are sent, S: lines awaited and compared. One that "
+      "begins with the server's greeting gets a new talk. Ctrl-C stops it.",
+      IN_SCREEN | IN_PLAIN, command_play, complete_files },
+    { "save", "FILE", "save the talks as a script",
+      "Everything said so far, in the form of the textbooks; /play plays it again. Passwords are "
+      "left out. As in: /save lunch.smtp",
+      IN_ALL, command_save, complete_files },
+    { "record", "FILE", "save the talks as they happen",
+      "Like /save, and it goes on: each line is written when it comes.", IN_ALL, command_record,
+      complete_files },
+    { "level", "[learner or admin]", "how explanations are worded",
+      "learner: in words before numbers; admin: short, codes first.", IN_ALL | AT_ONCE,
+      command_level, complete_level },
+    { "sources", "[on or off]", "show RFC and section of each claim",
+      "Without an argument it changes from one to the other.", IN_ALL | AT_ONCE, command_sources,
+      complete_sources },
+    { "quit", "", "leave the program",
+      "An open talk is closed. QUIT, without the slash, is the server's word: it ends the talk, "
+      "and "
+      "the program stays.",
+      IN_ALL | AT_ONCE, command_quit, NULL },
+};
+const size_t console_command_count = sizeof console_commands / sizeof console_commands[0];
+
+const struct console_command *console_command_by_name(struct span name)
+{
+    for (size_t i = 0; i < console_command_count; i++)
+        if (span_eq_nocase(name, span_of(console_commands[i].name)))
+            return &console_commands[i];
+    return NULL;
+}
+
+/* Words of other programs. */
+static const struct {
+    const char *word, *name;
+} elsewhere[] = {
+    { "exit", "quit" },        { "bye", "quit" },       { "q", "quit" },      { "leave", "quit" },
+    { "open", "connect" },     { "telnet", "connect" }, { "ls", "server" },   { "?", "help" },
+    { "search", "find" },      { "grep", "find" },      { "why", "explain" }, { "lesson", "learn" },
+    { "write", "save" },       { "log", "record" },     { "run", "play" },    { "sleep", "wait" },
+    { "disconnect", "close" }, { "hangup", "close" },
+};
+
+#define NAME_MAX_OCTETS 12
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* How many letters must be changed, added, left out, or swapped with their neighbour. */
+static unsigned distance(struct span a, struct span b)
+{
+    unsigned d[NAME_MAX_OCTETS + 1][NAME_MAX_OCTETS + 1];
+
+    for (unsigned i = 0; i <= a.len; i++)
+        for (unsigned j = 0; j <= b.len; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = i + j;
+                continue;
+            }
+            d[i][j] = least(least(d[i - 1][j], d[i][j - 1]) + 1,
+                            d[i - 1][j - 1] + (ascii_lower(a.at[i - 1]) != b.at[j - 1]));
+            if (i > 1 && j > 1 && ascii_lower(a.at[i - 1]) == b.at[j - 2] &&
+                ascii_lower(a.at[i - 2]) == b.at[j - 1])
+                d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    return d[a.len][b.len];
+}
+
+const struct console_command *console_command_nearest(struct span name)
+{
+    const struct console_command *best = NULL;
+    unsigned best_far = 3; /* more than two letters off is another word */
+
+    if (!name.len || name.len > NAME_MAX_OCTETS)
+        return NULL;
+    for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+        if (span_eq_nocase(name, span_of(elsewhere[i].word)))
+            return console_command_by_name(span_of(elsewhere[i].name));
+    for (size_t i = 0; i < console_command_count; i++) {
+        struct span known = span_of(console_commands[i].name);
+        unsigned far = distance(name, known);
+
+        /* A beginning is near, whatever its length. */
+        if (name.len >= 2 && span_starts_nocase(known, name))
+            far = 1;
+        if (far < best_far && far < name.len) {
+            best = &console_commands[i];
+            best_far = far;
+        }
+    }
+    return best;
+}

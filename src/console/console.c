@@ -1,0 +1,210 @@
+/*
+ * The console's life, and the turn that everything under way takes.
+ */
+#include "console/console.h"
+
+#include "base/mem.h"
+#include "console/inner.h"
+
+static void timer_rang(void *ctx)
+{
+    struct console *c = ctx;
+
+    c->timer_rang = true;
+    console_turn(c);
+}
+
+static void reply_is_late(void *ctx)
+{
+    struct console *c = ctx;
+
+    c->reply_timer_set = false;
+    if (!queue_awaits(c))
+        return;
+    if (c->playing.player)
+        play_timed_out(c);
+    else
+        queue_timed_out(c);
+    console_turn(c);
+}
+
+struct console *console_new(const struct console_config *config, const struct console_hooks *hooks)
+{
+    struct console *c = mem_zero(1, sizeof(*c));
+
+    c->config = *config;
+    c->hooks = *hooks;
+    c->helo_name = mem_strdup(config->helo_name ? config->helo_name : "");
+    c->config.helo_name = c->helo_name;
+    c->timer = loop_timer(config->loop, timer_rang, c);
+    c->reply_timer = loop_timer(config->loop, reply_is_late, c);
+    return c;
+}
+
+void console_free(struct console *c)
+{
+    if (!c)
+        return;
+    c->left = true;
+    play_stop(c);
+    send_stop(c, false);
+    while (c->connections) {
+        struct connection *next = c->connections->next;
+
+        client_free(c->connections->client);
+        mem_free(c->connections);
+        c->connections = next;
+    }
+    record_turn(c);
+    record_stop(c);
+    watch_free(c->timer);
+    watch_free(c->reply_timer);
+    queue_release(&c->queue);
+    names_release(&c->names);
+    buf_release(&c->pipeline.octets);
+    buf_release(&c->kept);
+    mem_free(c->saved_path);
+    mem_free(c->host);
+    mem_free(c->helo_name);
+    mem_free(c);
+}
+
+/* Time runs from the last sign of life, so it is set anew by every turn. */
+static void watch_the_clock(struct console *c)
+{
+    bool wanted = !c->left && c->config.timeout > 0 && queue_awaits(c);
+
+    if (wanted)
+        watch_set_timer(c->reply_timer, c->config.timeout);
+    else if (c->reply_timer_set)
+        watch_stop(c->reply_timer);
+    c->reply_timer_set = wanted;
+}
+
+void console_turn(struct console *c)
+{
+    bool more;
+
+    if (c->turning) {
+        c->again = true;
+        return;
+    }
+    c->turning = true;
+    do {
+        c->again = false;
+        names_turn(c);
+        record_turn(c);
+        more = !c->left && (wait_turn(c) || send_turn(c) || play_turn(c) || queue_turn(c));
+    } while (more || (c->again && !c->left));
+    c->turning = false;
+    watch_the_clock(c);
+    if (!c->left && c->hooks.changed)
+        c->hooks.changed(c->hooks.ctx);
+}
+
+void console_say(struct console *c, const char *format, ...)
+{
+    struct buf words = { 0 };
+    struct styled text = { 0 };
+    va_list args;
+
+    va_start(args, format);
+    buf_vprintf(&words, format, args);
+    va_end(args);
+    styled_add(&text, STYLE_NOTE, buf_span(&words));
+    if (c->hooks.say && !c->left)
+        c->hooks.say(c->hooks.ctx, &text);
+    styled_release(&text);
+    buf_release(&words);
+}
+
+void console_complain(struct console *c, const char *format, ...)
+{
+    struct buf words = { 0 };
+    va_list args;
+
+    va_start(args, format);
+    buf_vprintf(&words, format, args);
+    va_end(args);
+    if (c->hooks.complain && !c->left)
+        c->hooks.complain(c->hooks.ctx, buf_text(&words));
+    buf_release(&words);
+}
+
+void console_open(struct console *c, enum console_pane pane, const struct styled *text)
+{
+    if (c->hooks.open && !c->left)
+        c->hooks.open(c->hooks.ctx, pane, text);
+}
+
+void console_leave(struct console *c, int status)
+{
+    if (c->left)
+        return;
+    record_turn(c);
+    c->left = true;
+    if (c->hooks.quit)
+        c->hooks.quit(c->hooks.ctx, status);
+}
+
+/* What goes wrong at a prompt is seen and mended there; only who does not look needs a status. */
+void console_worsen(struct console *c, int status)
+{
+    if (!c->config.keep_step && !c->playing.then_quit)
+        return;
+    if (status > c->status)
+        c->status = status;
+}
+
+void console_not_busy(struct console *c)
+{
+    c->busy = BUSY_NOT;
+    watch_stop(c->timer);
+    c->timer_rang = false;
+    c->again = true;
+}
+
+bool console_interrupt(struct console *c)
+{
+    bool stopped = true;
+
+    if (c->playing.player) {
+        play_stop(c);
+        console_say(c, "The script is stopped. The talk goes on as it stands.\n");
+    } else if (c->busy == BUSY_SEND) {
+        send_stop(c, true);
+    } else if (c->busy != BUSY_NOT) {
+        console_say(c, "No longer waiting.\n");
+    } else if (c->pipeline.on) {
+        pipeline_drop(c);
+    } else if (c->queue.count) {
+        console_say(c, "%zu %s that waited will not be sent.\n", c->queue.count,
+                    c->queue.count == 1 ? "line" : "lines");
+        queue_drop(c);
+    } else {
+        stopped = false;
+    }
+    if (stopped) {
+        if (c->busy != BUSY_NOT)
+            console_not_busy(c);
+        console_turn(c);
+    }
+    return stopped;
+}
+
+bool console_playing(const struct console *c)
+{
+    return c->playing.player != NULL;
+}
+
+const struct notes_style *console_notes(const struct console *c)
+{
+    return &c->config.notes;
+}
+
+int console_status(const struct console *c)
+{
+    if (c->status)
+        return c->status;
+    return c->ever_connected || !c->connections ? STATUS_OK : STATUS_CONNECT;
+}

@@ -1,0 +1,110 @@
+/* Files that a person names: their paths, their content, their completion. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "console/inner.h"
+
+/* Scripts are read whole. A larger one is a mistake, or a letter, which /send sends. */
+#define FILE_READ_MAX ((size_t)64 * 1024 * 1024)
+/* More candidates than a screen shows. */
+#define FILES_OFFERED 64
+
+char *file_path(struct span typed)
+{
+    const char *home = getenv("HOME");
+    struct buf path = { 0 };
+
+    typed = span_trim(typed);
+    if (home && span_starts(typed, SPAN("~/"))) {
+        buf_add_text(&path, home);
+        typed = span_from(typed, 1);
+    }
+    buf_add(&path, typed);
+    if (!path.len)
+        return mem_strdup("");
+    return buf_detach(&path);
+}
+
+static bool read_all(FILE *f, struct buf *out, const char *path, struct error *err)
+{
+    unsigned char part[16384];
+    size_t got;
+
+    while ((got = fread(part, 1, sizeof(part), f)) > 0) {
+        buf_add(out, span_make(part, got));
+        if (out->len > FILE_READ_MAX) {
+            error_set(err, "%s is larger than 64 MiB", path);
+            return false;
+        }
+    }
+    if (ferror(f)) {
+        error_set(err, "%s cannot be read: %s", path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+char *file_read(const char *path, size_t *len, struct error *err)
+{
+    struct buf all = { 0 };
+    FILE *f = fopen(path, "rb");
+    bool ok;
+
+    if (!f) {
+        error_set(err, "%s cannot be opened: %s", path, strerror(errno));
+        return NULL;
+    }
+    ok = read_all(f, &all, path, err);
+    fclose(f);
+    if (!ok) {
+        buf_release(&all);
+        return NULL;
+    }
+    *len = all.len;
+    return all.len ? buf_detach(&all) : mem_strdup("");
+}
+
+static void offer_entry(const char *folder, size_t folder_len, const char *name, complete_fn *fn,
+                        void *ctx)
+{
+    struct buf typed = { 0 };
+    struct stat about;
+    char *real;
+
+    buf_add(&typed, span_make(folder, folder_len));
+    buf_add_text(&typed, name);
+    real = file_path(buf_span(&typed));
+    if (stat(real, &about) == 0 && S_ISDIR(about.st_mode))
+        buf_add_octet(&typed, '/');
+    fn(ctx, buf_text(&typed), buf_text(&typed) + folder_len);
+    mem_free(real);
+    buf_release(&typed);
+}
+
+void complete_files(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    const char *slash = strrchr(arg, '/');
+    size_t folder_len = slash ? (size_t)(slash - arg) + 1 : 0, count = 0;
+    struct span start = span_from(span_of(arg), folder_len);
+    char *folder = file_path(span_make(arg, folder_len));
+    DIR *dir = opendir(folder_len ? folder : ".");
+    struct dirent *entry;
+
+    (void)c;
+    while (dir && count < FILES_OFFERED && (entry = readdir(dir))) {
+        struct span name = span_of(entry->d_name);
+
+        if (!span_starts(name, start) || (entry->d_name[0] == '.' && !start.len) ||
+            !utf8_valid(name))
+            continue;
+        offer_entry(arg, folder_len, entry->d_name, fn, ctx);
+        count++;
+    }
+    if (dir)
+        closedir(dir);
+    mem_free(folder);
+}

@@ -1,0 +1,228 @@
+/*
+ * The inside of the console, shared by the files of this room.
+ *
+ * Everything that happens (a line typed, octets from a server, a timer) ends in console_turn(),
+ * which lets each of the things under way take its next step: a command that takes time, a script,
+ * lines that wait. So none of them needs to know the others.
+ */
+#ifndef CONSOLE_INNER_H
+#define CONSOLE_INNER_H
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "console/commands.h"
+#include "console/console.h"
+#include "live/client.h"
+#include "stored/player.h"
+
+/* One connection of ours, open or over. */
+struct connection {
+    struct console *console;
+    struct client *client;
+    unsigned dialogue;
+    bool local;   /* with our own server */
+    bool closing; /* we asked for its end */
+    struct connection *next;
+};
+
+/* Lines that wait, each ended by "\n", from `at` on. */
+struct line_queue {
+    struct buf text;
+    size_t at, count;
+};
+
+/* A command that takes time. One at a time; lines that are typed meanwhile wait. */
+enum busy { BUSY_NOT, BUSY_WAIT, BUSY_EXPECT, BUSY_SEND };
+
+/* Mailboxes that were named, for completion. A person remembers no more either. */
+#define NAMES_MAX 32
+struct names {
+    char *at[NAMES_MAX];      /* owned; the latest first */
+    char *sender, *recipient; /* owned; NULL: none was named yet */
+    char *hello;              /* owned; what the client called itself last */
+    unsigned dialogue;        /* read up to line `seen` of this dialogue */
+    uint32_t seen;
+};
+
+/* /pipeline: what is sent at once by /go. */
+struct pipeline {
+    bool on, auth; /* auth: a login is among the lines */
+    unsigned lines;
+    struct buf octets;
+};
+
+/* /send */
+struct sending {
+    FILE *file;
+    char *path;          /* owned */
+    uint64_t size, done; /* of the file, in octets */
+    unsigned told;       /* quarters that were reported */
+    bool asked;          /* DATA is sent, its reply awaited */
+    struct body_stuffer stuffer;
+};
+
+/* A dialogue of the script: where it is in the record. */
+struct played {
+    unsigned dialogue; /* 0: not begun */
+    uint32_t seen;     /* lines of it that were handed to the player */
+};
+
+struct playing {
+    struct player *player; /* NULL: nothing is played */
+    char *script;          /* owned */
+    struct played *talks;  /* owned; by the script's number - 1 */
+    unsigned count, at;    /* at: the script's number of the talk that is played now */
+    bool then_quit, awaits, pausing, commanded;
+};
+
+/* /record: what was written of each dialogue. */
+struct recording {
+    FILE *file;
+    char *path; /* owned */
+    struct recorded {
+        uint32_t line, event;
+        int64_t time; /* of the last line written */
+    } * at;           /* owned, by dialogue - 1 */
+    unsigned count;
+};
+
+struct console {
+    struct console_config config; /* its pointers borrowed, but for helo_name */
+    struct console_hooks hooks;
+    char *helo_name; /* owned */
+
+    struct connection *connections; /* all that are not freed yet */
+    struct connection *current;     /* NULL: none yet */
+    char *host;                     /* owned: the last host that was not the lab; NULL: none */
+    unsigned port;
+    bool ever_connected; /* some connection stood */
+    int broken;          /* enum status for a talk that ended badly, 0: none */
+
+    struct line_queue queue;
+    bool step_asked_data; /* the queue's last line was a DATA whose reply is awaited */
+    bool skipping;        /* lines of a letter whose DATA was refused are passed over */
+    unsigned skipped;
+    bool input_ended, closing_for_end;
+    int status; /* the worst of what happened in pipes and scripts */
+
+    enum busy busy;
+    struct watch *timer; /* /wait, slices of /send, pauses of a script */
+    bool timer_rang;     /* a script's pause is over */
+    unsigned expect, expect_digits;
+    bool expect_failed;
+    struct watch *reply_timer; /* gives up on a silent peer, in pipes and scripts */
+    bool reply_timer_set;
+    struct sending sending;
+    struct playing playing;
+    struct pipeline pipeline;
+    struct recording recording;
+    char *saved_path; /* owned: may be written over */
+    struct names names;
+
+    struct buf kept; /* a line typed without a server: offered again */
+    bool empty_warned;
+    bool turning, again; /* console_turn() is at work; it must go round once more */
+    bool left;           /* hooks.quit was called */
+    struct buf prompt_hint;
+};
+
+/* console.c */
+void console_turn(struct console *c);
+/* Whole lines, each ended by a line feed; what is quoted in them must be safe to show. */
+void console_say(struct console *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void console_complain(struct console *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void console_open(struct console *c, enum console_pane pane, const struct styled *text);
+void console_leave(struct console *c, int status);
+/* The status is at least this bad: 0 is better than 1, a broken connection worse than both. */
+void console_worsen(struct console *c, int status);
+/* The command under way is over. */
+void console_not_busy(struct console *c);
+
+/* talks.c */
+const struct observer *console_observer(const struct console *c); /* NULL: no talk yet */
+/* The connection of a dialogue, open or over; NULL: it is forgotten. */
+struct connection *console_connection(const struct console *c, unsigned dialogue);
+/* Exactly these octets, or into the pipeline. False: there is no talk (nothing was said). */
+bool console_send(struct console *c, struct span octets);
+/* What to say to somebody who has no server. */
+const char *console_how_to_connect(const struct console *c);
+void console_reconnect(struct console *c); /* to the same server again */
+bool console_was_connected(const struct console *c);
+/* The number of the last line of the last whole reply that stands at or before line n; 0: none. */
+uint32_t console_last_reply(const struct console *c, uint32_t n);
+void command_connect(struct console *c, struct span args);
+void command_talk(struct console *c, struct span args);
+void command_close(struct console *c, struct span args);
+
+/* enter.c */
+/* Sends one typed line to the server. */
+void console_send_line(struct console *c, struct span line);
+/* A line that may be the console's or the server's. */
+void console_take(struct console *c, struct span line);
+
+/* queue.c */
+bool queue_turn(struct console *c); /* True: it took a step, and may be able to take another */
+void queue_add(struct line_queue *q, struct span line);
+void queue_release(struct line_queue *q);
+void queue_drop(struct console *c);
+/* Lines wait in the queue, or a script or command waits for a reply: somebody must be told when
+ * none comes. */
+bool queue_awaits(const struct console *c);
+void queue_timed_out(struct console *c);
+
+/* names.c */
+void names_turn(struct console *c);
+void names_release(struct names *n);
+const char *names_hello(const struct console *c);
+const char *names_sender(const struct console *c);
+const char *names_recipient(const struct console *c);
+/* Every mailbox worth offering, best first: i from 0; NULL: no more. */
+const char *names_mailbox(const struct console *c, size_t i);
+
+/* play.c, send.c, wait.c, save.c */
+bool play_turn(struct console *c);
+void play_stop(struct console *c);
+void play_timed_out(struct console *c);
+void command_play(struct console *c, struct span args);
+bool send_turn(struct console *c);
+void send_stop(struct console *c, bool told);
+void command_send(struct console *c, struct span args);
+bool wait_turn(struct console *c);
+void command_wait(struct console *c, struct span args);
+void command_expect(struct console *c, struct span args);
+void record_turn(struct console *c);
+void record_stop(struct console *c);
+void command_save(struct console *c, struct span args);
+void command_record(struct console *c, struct span args);
+
+/* pipeline.c, raw.c */
+void pipeline_drop(struct console *c);
+void command_pipeline(struct console *c, struct span args);
+void command_go(struct console *c, struct span args);
+void command_raw(struct console *c, struct span args);
+
+/* pages.c, mailbox.c, explain.c, help.c, learn.c */
+#define CONSOLE_PAGE_COLS 78
+void command_state(struct console *c, struct span args);
+void command_states(struct console *c, struct span args);
+void command_ladder(struct console *c, struct span args);
+void command_letter(struct console *c, struct span args);
+void command_server(struct console *c, struct span args);
+void command_mailbox(struct console *c, struct span args);
+void command_explain(struct console *c, struct span args);
+void command_find(struct console *c, struct span args);
+void command_level(struct console *c, struct span args);
+void command_sources(struct console *c, struct span args);
+void command_help(struct console *c, struct span args);
+void command_learn(struct console *c, struct span args);
+void command_quit(struct console *c, struct span args);
+
+/* files.c */
+/* A path as typed: blanks around it removed, a leading ~/ made the home directory. Caller frees. */
+char *file_path(struct span typed);
+/* The whole file. NULL: err. Caller frees. */
+char *file_read(const char *path, size_t *len, struct error *err);
+void complete_files(const struct console *c, const char *arg, complete_fn *fn, void *ctx);
+
+#endif

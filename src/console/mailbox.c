@@ -1,0 +1,172 @@
+/* /server and /mailbox: a look into the lab's server. A real server shows nobody its inside. */
+#include "view/mailbox.h"
+#include "base/mem.h"
+#include "console/inner.h"
+#include "server/server.h"
+#include "view/inside.h"
+
+/* Letters of one mailbox in one list; /server letter shows any of them. */
+#define LETTERS_SHOWN 1000
+
+static bool have_server(struct console *c)
+{
+    if (c->config.server)
+        return true;
+    console_complain(c, "Only the lab's own server can be looked into, and there is none here. A "
+                        "real server shows nobody its mailboxes.");
+    console_worsen(c, STATUS_USAGE);
+    return false;
+}
+
+/* The full name of a mailbox named in full or by its local part; NULL: there is none. */
+static const char *find(struct console *c, struct span name)
+{
+    for (size_t i = 0; i < server_mailboxes(c->config.server); i++) {
+        struct span full = span_of(server_mailbox(c->config.server, i)), rest;
+
+        if (span_eq_nocase(full, name) || span_eq_nocase(span_cut(full, '@', &rest), name))
+            return server_mailbox(c->config.server, i);
+    }
+    return NULL;
+}
+
+static const char *find_or_say(struct console *c, struct span name)
+{
+    const char *mailbox = name.len ? find(c, name) : NULL;
+
+    if (mailbox)
+        return mailbox;
+    if (name.len)
+        console_complain(c, "There is no mailbox of that name here. /server mailboxes shows all.");
+    else
+        console_complain(c, "Which mailbox? As in /server letters bob");
+    console_worsen(c, STATUS_USAGE);
+    return NULL;
+}
+
+static void show_mailboxes(struct console *c)
+{
+    struct styled out = { 0 };
+
+    styled_printf(&out, STYLE_BOLD, "Mailboxes of %s\n", server_name(c->config.server));
+    for (size_t i = 0; i < server_mailboxes(c->config.server); i++) {
+        const char *name = server_mailbox(c->config.server, i);
+        size_t count = server_letters(c->config.server, name);
+
+        styled_printf(&out, STYLE_PLAIN, " %-32s ", name);
+        if (count)
+            styled_printf(&out, STYLE_PLAIN, "%zu %s\n", count, count == 1 ? "letter" : "letters");
+        else
+            styled_add_text(&out, STYLE_DIM, "empty\n");
+    }
+    styled_add_text(&out, STYLE_NOTE, "/server letters NAME lists one of them.\n");
+    console_open(c, PANE_MAILBOX, &out);
+    styled_release(&out);
+}
+
+static void show_letters(struct console *c, const char *mailbox)
+{
+    size_t count = server_letters(c->config.server, mailbox);
+    size_t first = count > LETTERS_SHOWN ? count - LETTERS_SHOWN : 0;
+    struct mailbox_letter *letters = mem_zero(count - first + 1, sizeof(*letters));
+    struct styled out = { 0 };
+
+    for (size_t i = first; i < count; i++) {
+        struct server_letter letter;
+
+        if (server_letter(c->config.server, mailbox, i + 1, &letter))
+            letters[i - first] = (struct mailbox_letter){ span_of(letter.from), letter.octets };
+    }
+    if (first)
+        styled_printf(&out, STYLE_NOTE, "%zu older letters are not shown.\n", first);
+    mailbox_list(span_of(mailbox), letters, (unsigned)(count - first), false, &out);
+    if (count)
+        styled_printf(&out, STYLE_NOTE, "/server letter %.*s 1 shows the first one.\n",
+                      (int)strcspn(mailbox, "@"), mailbox);
+    console_open(c, PANE_MAILBOX, &out);
+    styled_release(&out);
+    mem_free(letters);
+}
+
+static void show_letter(struct console *c, const char *mailbox, struct span number)
+{
+    size_t count = server_letters(c->config.server, mailbox);
+    struct server_letter letter;
+    struct styled out = { 0 };
+    uint64_t n = count;
+
+    if (number.len && (!span_number(number, &n) || n == 0)) {
+        console_complain(c, "Which letter? A number from 1, as in /server letter bob 1");
+        console_worsen(c, STATUS_USAGE);
+    } else if (!server_letter(c->config.server, mailbox, (size_t)n, &letter)) {
+        console_say(c, "%s holds %zu %s.\n", mailbox, count, count == 1 ? "letter" : "letters");
+    } else {
+        struct mailbox_letter shown = { span_of(letter.from), letter.octets };
+
+        mailbox_letter(&shown, (unsigned)n, false, &out);
+        console_open(c, PANE_MAILBOX, &out);
+    }
+    styled_release(&out);
+}
+
+static void show_inside(struct console *c)
+{
+    struct inside_pane pane = { 0 };
+    struct styled out = { 0 };
+
+    if (!console_dialogue(c)) {
+        console_say(c, "There was no talk yet. %s\n", console_how_to_connect(c));
+        return;
+    }
+    inside_pane_fill(&pane, c->config.record, console_dialogue(c), UINT32_MAX, false);
+    inside_pane_text(&pane, &out);
+    console_open(c, PANE_MAILBOX, &out);
+    styled_release(&out);
+    inside_pane_release(&pane);
+}
+
+void command_server(struct console *c, struct span args)
+{
+    struct span rest, more, what = span_cut(args, ' ', &rest), name;
+    const char *mailbox;
+
+    name = span_cut(span_trim(rest), ' ', &more);
+    more = span_trim(more);
+    if (span_eq(what, SPAN("show"))) {
+        show_inside(c);
+    } else if (what.len && !span_eq(what, SPAN("mailboxes")) && !span_eq(what, SPAN("letters")) &&
+               !span_eq(what, SPAN("letter"))) {
+        console_complain(c, "/server knows: mailboxes, letters NAME, letter NAME NUMBER, show");
+        console_worsen(c, STATUS_USAGE);
+    } else if (!have_server(c)) {
+        return;
+    } else if (!what.len || span_eq(what, SPAN("mailboxes"))) {
+        show_mailboxes(c);
+    } else {
+        mailbox = find_or_say(c, name);
+        if (mailbox && span_eq(what, SPAN("letters")))
+            show_letters(c, mailbox);
+        else if (mailbox)
+            show_letter(c, mailbox, more);
+    }
+}
+
+/* The short form: /mailbox, /mailbox bob, /mailbox bob 1. */
+void command_mailbox(struct console *c, struct span args)
+{
+    struct span number, name = span_cut(args, ' ', &number);
+    const char *mailbox;
+
+    number = span_trim(number);
+    if (!have_server(c))
+        return;
+    if (!name.len) {
+        show_mailboxes(c);
+        return;
+    }
+    mailbox = find_or_say(c, name);
+    if (mailbox && number.len)
+        show_letter(c, mailbox, number);
+    else if (mailbox)
+        show_letters(c, mailbox);
+}

@@ -1,0 +1,134 @@
+/*
+ * The next steps: rows of registry/verbs.h for the state that the talk is in (or will be in, when
+ * the commands under way are answered as the standard has it), with the names filled in.
+ */
+#include "base/marks.h"
+#include "base/utf8.h"
+#include "console/inner.h"
+#include "registry/verbs.h"
+
+/* Copies, cut between characters to what a next step holds. */
+static void put(char *out, size_t room, struct span text)
+{
+    size_t tail;
+
+    text = span_first(text, room - 1);
+    if (utf8_cut(text, &tail))
+        text.len -= tail;
+    if (text.len)
+        memcpy(out, text.at, text.len);
+    out[text.len] = '\0';
+}
+
+static struct next_step step(const char *typed, const char *hint)
+{
+    struct next_step s;
+
+    put(s.shown, sizeof(s.shown), span_of(typed));
+    put(s.typed, sizeof(s.typed), span_of(typed));
+    put(s.hint, sizeof(s.hint), span_of(hint));
+    return s;
+}
+
+/* A name for %c, %f or %t; NULL: nobody knows one. */
+static const char *name_for(const struct console *c, char letter)
+{
+    switch (letter) {
+    case 'c':
+        return names_hello(c);
+    case 'f':
+        return names_sender(c);
+    default:
+        return names_recipient(c);
+    }
+}
+
+/* Fills the names in. Where one is not known the text ends before it: there the person goes on. */
+static void fill(const struct console *c, const char *text, struct buf *out)
+{
+    for (; *text; text++) {
+        const char *name;
+
+        if (*text != '%' || !text[1]) {
+            buf_add_octet(out, (unsigned char)*text);
+            continue;
+        }
+        text++;
+        name = name_for(c, *text);
+        if (name)
+            buf_add_text(out, name);
+        else if (*text == 'f')
+            buf_printf(out, "alice@%s", names_hello(c));
+        else
+            return;
+    }
+}
+
+static void add_row(const struct console *c, const struct next_row *row, struct next_step *out)
+{
+    struct buf text = { 0 };
+
+    fill(c, row->shown, &text);
+    put(out->shown, sizeof(out->shown), buf_span(&text));
+    buf_clear(&text);
+    fill(c, row->typed, &text);
+    put(out->typed, sizeof(out->typed), buf_span(&text));
+    put(out->hint, sizeof(out->hint), span_of(row->hint));
+    buf_release(&text);
+}
+
+/* A line typed when there was no server. */
+static unsigned add_kept(const struct console *c, struct next_step *out)
+{
+    struct next_step *s = out;
+    struct buf shown = { 0 };
+
+    if (!c->kept.len || c->kept.len >= sizeof(s->typed))
+        return 0;
+    *s = step(buf_text(&c->kept), "the line you typed before");
+    marks_add(&shown, buf_span(&c->kept), 0);
+    put(s->shown, sizeof(s->shown), buf_span(&shown));
+    buf_release(&shown);
+    return 1;
+}
+
+static unsigned without_server(const struct console *c, struct next_step *out)
+{
+    if (c->config.server || c->host)
+        out[0] = step("/connect", "talk to the same server again");
+    else
+        out[0] = step("/connect ", "HOST: talk to a server");
+    out[1] = step("/quit", "leave");
+    return 2;
+}
+
+unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT_MAX])
+{
+    const struct observer *o = console_observer(c);
+    enum session_state state;
+    unsigned count;
+
+    switch (console_prompt(c)) {
+    case PROMPT_NO_SERVER:
+        return without_server(c, out);
+    case PROMPT_PIPELINE:
+        out[0] = step("/go", "send these lines at once");
+        return 1;
+    case PROMPT_SECRET:
+        out[0] = step("*", "give the login up");
+        return 1;
+    default:
+        break;
+    }
+    /* A server that has not spoken yet will greet; what comes then can be said already. */
+    state = observer_outstanding(o) ? o->expected : o->state;
+    if (console_prompt(c) == PROMPT_LETTER)
+        state = o->chunk_left ? AT_CHUNK : AT_BODY;
+    else if (state == AT_CONNECT)
+        state = AT_HELLO;
+    count = state == AT_BODY ? 0 : add_kept(c, out);
+    for (size_t i = 0; i < next_row_count && count < CONSOLE_NEXT_MAX; i++)
+        if (next_rows[i].state == state && (!next_rows[i].esmtp_only || o->esmtp))
+            add_row(c, &next_rows[i], &out[count++]);
+    return count;
+}

@@ -1,0 +1,116 @@
+/*
+ * The prompt: where the next line goes, in a word, and what Enter will do.
+ */
+#include "base/escape.h"
+#include "console/inner.h"
+
+enum prompt_kind console_prompt(const struct console *c)
+{
+    const struct observer *o = console_observer(c);
+
+    if (c->pipeline.on)
+        return PROMPT_PIPELINE;
+    if (!console_talking(c))
+        return PROMPT_NO_SERVER;
+    if (o->letter == LETTER_GRANTED || o->chunk_left)
+        return PROMPT_LETTER;
+    return o->state == AT_AUTH ? PROMPT_SECRET : PROMPT_TALK;
+}
+
+const char *console_prompt_text(const struct console *c)
+{
+    static const char *const texts[] = {
+        [PROMPT_TALK] = "C: ",
+        [PROMPT_LETTER] = "letter| ",
+        [PROMPT_NO_SERVER] = "no server> ",
+        [PROMPT_SECRET] = "(password) ",
+        [PROMPT_PIPELINE] = "go> ",
+    };
+
+    return texts[console_prompt(c)];
+}
+
+static bool nothing_sent(const struct console *c)
+{
+    unsigned d = console_dialogue(c);
+
+    for (uint32_t n = record_lines(c->config.record, d); n; n--)
+        if (record_line_side(c->config.record, d, n) == SIDE_CLIENT)
+            return false;
+    return true;
+}
+
+/* A megabyte is a million octets here, as on the letter's own size. */
+static void add_progress(const struct console *c, struct buf *out)
+{
+    buf_printf(out, "sent %.1f of %.1f MB, Ctrl-C stops", (double)c->sending.done / 1e6,
+               (double)c->sending.size / 1e6);
+}
+
+static void add_letter_line(const struct observer *o, struct buf *out)
+{
+    const struct body_counts *n = &o->body.counts;
+
+    if (o->chunk_left)
+        buf_printf(out, "%llu octets to come", (unsigned long long)o->chunk_left);
+    else
+        buf_printf(out, "line %llu, then Enter",
+                   (unsigned long long)(n->header_lines + n->body_lines + n->blank_line + 1));
+}
+
+void console_prompt_hint(const struct console *c, struct buf *out)
+{
+    buf_clear(out);
+    if (c->busy == BUSY_SEND) {
+        add_progress(c, out);
+    } else if (c->queue.count && !c->config.keep_step) {
+        buf_printf(out, "%zu %s", c->queue.count,
+                   c->queue.count == 1 ? "line waits" : "lines wait");
+    } else if (c->busy != BUSY_NOT) {
+        buf_add_text(out, "waiting, Ctrl-C stops");
+    } else if (c->playing.player) {
+        buf_add_text(out, "a script plays, Ctrl-C stops");
+    } else if (c->pipeline.on) {
+        buf_printf(out, "%u %s, /go sends", c->pipeline.lines,
+                   c->pipeline.lines == 1 ? "line" : "lines");
+    } else if (!console_talking(c)) {
+        return;
+    } else if (console_prompt(c) == PROMPT_LETTER) {
+        add_letter_line(console_observer(c), out);
+    } else if (!console_was_connected(c)) {
+        buf_add_text(out, "connecting");
+    } else if (nothing_sent(c)) {
+        buf_add_text(out, "type here, then Enter");
+    } else if (observer_outstanding(console_observer(c))) {
+        buf_add_text(out, "waiting for the reply");
+    }
+}
+
+bool console_may_remember(const struct console *c, struct span line)
+{
+    const struct observer *o = console_observer(c);
+    struct observer fresh;
+    struct span rest, word, bare = line;
+    struct buf raw = { 0 };
+    size_t column;
+    bool secret;
+
+    if (console_prompt(c) == PROMPT_SECRET || c->pipeline.auth ||
+        (o && observer_awaits(o) == VERB_AUTH))
+        return false;
+    if (console_prompt(c) == PROMPT_LETTER)
+        return true;
+    observer_init(&fresh);
+    while (bare.len && bare.at[0] == '/')
+        bare = span_from(bare, 1);
+    word = span_cut(span_trim(bare), ' ', &rest);
+    if (span_eq_nocase(word, SPAN("raw")) || span_eq_nocase(word, SPAN("pipeline"))) {
+        if (escape_read(&raw, span_trim(rest), &column, NULL))
+            bare = buf_span(&raw);
+        word = span_cut(span_trim(bare), ' ', &rest);
+    }
+    secret = observer_open_secret(&fresh, span_trim(bare)).len > 0 ||
+             span_eq_nocase(word, SPAN("PASS")) || span_eq_nocase(word, SPAN("PASSWORD"));
+    buf_release(&raw);
+    return !secret;
+}

@@ -1,0 +1,255 @@
+/*
+ * /save and /record: the record as a script (stored/script.h) that replays. Secrets become
+ * ${secret}. Not here: how a line looks in a script.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "console/inner.h"
+#include "stored/script.h"
+
+#define SECRET "${secret}"
+/* Shorter gaps are the network's, and a replay has its own. */
+#define PAUSE_MIN ((int64_t)1000)
+
+/* The octets of line n, a secret in it replaced by its name. */
+static void line_octets(const struct console *c, unsigned d, uint32_t n, struct buf *out)
+{
+    struct record_line line;
+    struct observed seen;
+    size_t at;
+
+    record_line(c->config.record, d, n, 0, &line);
+    if (!line.masked || c->config.show_secrets) {
+        record_line_octets(c->config.record, d, n, c->config.show_secrets ? RECORD_SECRETS : 0,
+                           out);
+        return;
+    }
+    record_observed(c->config.record, d, n, &seen);
+    at = (size_t)(seen.secret.at - seen.line.head.at);
+    buf_add(out, span_first(seen.line.head, at));
+    buf_add_text(out, SECRET);
+    buf_add(out, span_from(seen.line.head, at + seen.secret.len));
+    buf_add_text(out, seen.line.end == LINE_CRLF ? "\r\n" : seen.line.end == LINE_LF ? "\n" : "");
+}
+
+static void number(unsigned d, struct buf *out)
+{
+    if (d > 1)
+        buf_printf(out, "#%u ", d);
+}
+
+static void write_line(const struct console *c, unsigned d, uint32_t n, struct recorded *at,
+                       struct buf *out)
+{
+    struct record_line line;
+    struct buf octets = { 0 };
+    struct buf words = { 0 };
+
+    record_line(c->config.record, d, n, 0, &line);
+    if (at->time && line.time - at->time >= PAUSE_MIN)
+        script_write_pause(out, line.time - at->time);
+    at->time = line.time;
+    if (line.gap) {
+        buf_printf(&words, "%llu octets of the letter are no longer kept",
+                   (unsigned long long)line.line.len);
+        script_write_remark(out, buf_span(&words));
+    } else {
+        line_octets(c, d, n, &octets);
+        number(d, out);
+        script_write_line(out, line.side == SIDE_CLIENT, buf_span(&octets));
+    }
+    buf_release(&words);
+    buf_release(&octets);
+}
+
+/* What ended a talk is a remark: it is not replayed, but it is worth knowing. */
+static void write_events(const struct console *c, unsigned d, uint32_t line, struct recorded *at,
+                         struct buf *out)
+{
+    for (; at->event < record_events(c->config.record, d); at->event++) {
+        struct record_event e;
+        struct buf words = { 0 };
+
+        record_event_get(c->config.record, d, at->event, &e);
+        if (e.after > line)
+            return;
+        if (!talk_event_ends(e.event))
+            continue;
+        buf_printf(&words, "talk %u: %s", d, talk_event_text(e.event));
+        script_write_remark(out, buf_span(&words));
+        buf_release(&words);
+    }
+}
+
+static void write_talk(const struct console *c, unsigned d, struct recorded *at, struct buf *out)
+{
+    struct buf words = { 0 };
+
+    if (at->line == 0 && at->event == 0 && at->time == 0 &&
+        (record_lines(c->config.record, d) || record_events(c->config.record, d))) {
+        buf_printf(&words, "talk %u with %s", d, record_server(c->config.record, d));
+        script_write_remark(out, buf_span(&words));
+        buf_release(&words);
+    }
+    write_events(c, d, at->line, at, out);
+    while (at->line < record_lines(c->config.record, d)) {
+        write_line(c, d, ++at->line, at, out);
+        write_events(c, d, at->line, at, out);
+    }
+}
+
+/* New files only their owner can read: letters are private. */
+static FILE *create(const char *path, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    FILE *f = fd >= 0 ? fdopen(fd, "wb") : NULL;
+
+    if (!f)
+        error_set(err, "%s cannot be written: %s", path, strerror(errno));
+    if (!f && fd >= 0)
+        close(fd);
+    return f;
+}
+
+/* Text goes out in parts, so that a large record is never held twice. */
+#define PART ((size_t)64 * 1024)
+
+static bool put(FILE *f, struct buf *text)
+{
+    bool ok = !text->len || fwrite(text->at, 1, text->len, f) == text->len;
+
+    buf_clear(text);
+    return ok;
+}
+
+bool console_save(struct console *c, const char *path, struct error *err)
+{
+    FILE *f = create(path, err);
+    struct buf text = { 0 };
+    bool ok = f != NULL;
+
+    for (unsigned d = 1; ok && d <= record_count(c->config.record); d++) {
+        struct recorded at = { 0 };
+
+        write_talk(c, d, &at, &text);
+        ok = put(f, &text);
+    }
+    if (f && (fclose(f) != 0 || !ok)) {
+        error_set(err, "%s cannot be written: %s", path, strerror(errno));
+        ok = false;
+    }
+    buf_release(&text);
+    return ok;
+}
+
+void record_stop(struct console *c)
+{
+    if (c->recording.file && fclose(c->recording.file) != 0)
+        console_complain(c, "%s cannot be written: %s", c->recording.path, strerror(errno));
+    mem_free(c->recording.path);
+    mem_free(c->recording.at);
+    c->recording = (struct recording){ 0 };
+}
+
+bool console_record_to(struct console *c, const char *path, struct error *err)
+{
+    FILE *f = create(path, err);
+
+    if (!f)
+        return false;
+    record_stop(c);
+    c->recording.file = f;
+    c->recording.path = mem_strdup(path);
+    record_turn(c);
+    return true;
+}
+
+void record_turn(struct console *c)
+{
+    struct recording *r = &c->recording;
+    unsigned count = record_count(c->config.record);
+    struct buf text = { 0 };
+    char *path;
+
+    if (!r->file)
+        return;
+    if (count > r->count) {
+        r->at = mem_resize(r->at, count, sizeof(r->at[0]));
+        memset(r->at + r->count, 0, (count - r->count) * sizeof(r->at[0]));
+        r->count = count;
+    }
+    for (unsigned d = 1; d <= count; d++)
+        write_talk(c, d, &r->at[d - 1], &text);
+    if (text.len && (!put(r->file, &text) || fflush(r->file) != 0)) {
+        path = mem_strdup(r->path);
+        console_complain(c, "%s cannot be written: %s. Nothing more is recorded.", path,
+                         strerror(errno));
+        fclose(r->file);
+        r->file = NULL;
+        record_stop(c);
+        mem_free(path);
+    }
+    buf_release(&text);
+}
+
+static bool exists(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0;
+}
+
+/* A file that stands there is not written over, unless this session saved it. */
+static bool may_write(struct console *c, const char *name, const char *path)
+{
+    if (!*path) {
+        console_complain(c, "/%s needs a file, as in /%s lunch.smtp", name, name);
+        console_worsen(c, STATUS_USAGE);
+        return false;
+    }
+    if (!exists(path) || (c->saved_path && strcmp(c->saved_path, path) == 0))
+        return true;
+    console_complain(c, "/%s: there is a file %s already. Please choose another name.", name, path);
+    console_worsen(c, STATUS_USAGE);
+    return false;
+}
+
+void command_save(struct console *c, struct span args)
+{
+    char *path = file_path(args);
+    struct error err = { "" };
+
+    if (!may_write(c, "save", path)) {
+        mem_free(path);
+        return;
+    }
+    if (!console_save(c, path, &err)) {
+        console_complain(c, "/save: %s", err.text);
+        console_worsen(c, STATUS_USAGE);
+        mem_free(path);
+        return;
+    }
+    console_say(c, "Saved as a script: %s. /play plays it again.\n", path);
+    mem_free(c->saved_path);
+    c->saved_path = path;
+}
+
+void command_record(struct console *c, struct span args)
+{
+    char *path = file_path(args);
+    struct error err = { "" };
+
+    if (may_write(c, "record", path)) {
+        if (console_record_to(c, path, &err)) {
+            console_say(c, "From now on the talk is written to %s as it happens.\n", path);
+        } else {
+            console_complain(c, "/record: %s", err.text);
+            console_worsen(c, STATUS_USAGE);
+        }
+    }
+    mem_free(path);
+}

@@ -1,0 +1,269 @@
+/*
+ * Talks: the connections of this console. One of them is the current one, which typed lines go
+ * to; the others stay in the record.
+ */
+#include "base/marks.h"
+#include "base/mem.h"
+#include "console/inner.h"
+#include "net/address.h"
+#include "server/server.h"
+
+unsigned console_dialogue(const struct console *c)
+{
+    return c->current ? c->current->dialogue : 0;
+}
+
+bool console_talking(const struct console *c)
+{
+    return c->current && !c->current->closing && !client_ended(c->current->client);
+}
+
+unsigned console_dialogue_of(void *ctx, unsigned client_port)
+{
+    const struct console *c = ctx;
+
+    for (const struct connection *n = c->connections; n; n = n->next)
+        if (!client_ended(n->client) && client_local_port(n->client) == client_port)
+            return n->dialogue;
+    return 0;
+}
+
+struct connection *console_connection(const struct console *c, unsigned dialogue)
+{
+    struct connection *n = c->connections;
+
+    while (n && n->dialogue != dialogue)
+        n = n->next;
+    return n;
+}
+
+const struct observer *console_observer(const struct console *c)
+{
+    return c->current ? record_now(c->config.record, c->current->dialogue) : NULL;
+}
+
+bool console_was_connected(const struct console *c)
+{
+    return c->current && client_connected(c->current->client);
+}
+
+uint32_t console_last_reply(const struct console *c, uint32_t n)
+{
+    unsigned d = console_dialogue(c);
+    struct record_line line;
+
+    for (; n; n--) {
+        if (record_line_side(c->config.record, d, n) != SIDE_SERVER)
+            continue;
+        record_line(c->config.record, d, n, 0, &line);
+        if (line.reply_end)
+            return n;
+    }
+    return 0;
+}
+
+/* How a talk that is over ended, as an exit status (design: the command line). */
+static int end_status(const struct console *c)
+{
+    unsigned d = console_dialogue(c);
+    struct record_event e = { .event = TALK_CLOSED_BY_CLIENT };
+    struct observed o;
+    uint32_t last;
+
+    for (uint32_t i = record_events(c->config.record, d); i--;) {
+        record_event_get(c->config.record, d, i, &e);
+        if (talk_event_ends(e.event))
+            break;
+    }
+    switch (e.event) {
+    case TALK_NOT_FOUND:
+    case TALK_REFUSED:
+    case TALK_UNREACHABLE:
+    case TALK_CONNECT_TIMEOUT:
+        return STATUS_CONNECT;
+    case TALK_CLOSED_BY_SERVER:
+    case TALK_RESET:
+        last = console_last_reply(c, record_lines(c->config.record, d));
+        if (!last)
+            return STATUS_BROKEN;
+        record_observed(c->config.record, d, last, &o);
+        return o.answers == VERB_QUIT && o.reply.code / 100 == 2 ? STATUS_OK : STATUS_BROKEN;
+    case TALK_STOPPED:
+        return STATUS_BROKEN;
+    default:
+        return STATUS_OK;
+    }
+}
+
+static void client_changed(void *ctx)
+{
+    struct connection *n = ctx;
+
+    if (client_connected(n->client))
+        n->console->ever_connected = true;
+    console_turn(n->console);
+}
+
+static void forget(struct console *c, struct connection *gone)
+{
+    struct connection **at = &c->connections;
+
+    while (*at != gone)
+        at = &(*at)->next;
+    *at = gone->next;
+    client_free(gone->client);
+    mem_free(gone);
+}
+
+static void client_gone(void *ctx)
+{
+    struct connection *n = ctx;
+    struct console *c = n->console;
+
+    if (n != c->current) {
+        forget(c, n);
+        return;
+    }
+    c->broken = end_status(c);
+    console_turn(c);
+}
+
+static void open_talk(struct console *c, const struct client_options *o)
+{
+    struct connection *n = mem_zero(1, sizeof(*n)), *old = c->current;
+    struct client_hooks hooks = { client_changed, client_gone, n };
+
+    n->console = c;
+    n->local = o->local;
+    n->next = c->connections;
+    c->connections = n;
+    c->current = n;
+    c->broken = 0;
+    c->empty_warned = false;
+    n->client = client_new(c->config.loop, c->config.record, o, &hooks);
+    n->dialogue = client_dialogue(n->client);
+    if (!old)
+        return;
+    if (client_ended(old->client))
+        forget(c, old);
+    else if (!old->closing)
+        console_say(c, "Talk %u stays open beside this one. /talk %u goes back to it.\n",
+                    old->dialogue, old->dialogue);
+}
+
+void console_connect(struct console *c, const char *host, unsigned port)
+{
+    char *copy = mem_strdup(host);
+    struct client_options o = { .target = { .host = copy,
+                                            .port = port,
+                                            .family = (enum stream_family)c->config.family,
+                                            .timeout = c->config.timeout },
+                                .name = c->helo_name };
+
+    mem_free(c->host);
+    c->host = copy;
+    c->port = port;
+    open_talk(c, &o);
+    console_turn(c);
+}
+
+void console_connect_lab(struct console *c)
+{
+    struct client_options o = { .target = { .host = "127.0.0.1",
+                                            .port = server_port(c->config.server),
+                                            .family = STREAM_V4,
+                                            .timeout = c->config.timeout },
+                                .name = c->helo_name,
+                                .local = true };
+
+    open_talk(c, &o);
+    record_set_server(c->config.record, console_dialogue(c), server_name(c->config.server));
+    console_turn(c);
+}
+
+void console_reconnect(struct console *c)
+{
+    char *host;
+
+    if (c->host && !(c->current && c->current->local)) {
+        host = mem_strdup(c->host);
+        console_connect(c, host, c->port);
+        mem_free(host);
+    } else if (c->config.server) {
+        console_connect_lab(c);
+    } else {
+        console_complain(c, "/connect needs a host, as in /connect mx.example.org 25");
+        console_worsen(c, STATUS_USAGE);
+    }
+}
+
+const char *console_how_to_connect(const struct console *c)
+{
+    return c->config.server || c->host ? "/connect starts a new talk with the same server."
+                                       : "/connect HOST starts a talk.";
+}
+
+bool console_send(struct console *c, struct span octets)
+{
+    if (c->pipeline.on) {
+        buf_add(&c->pipeline.octets, octets);
+        return true;
+    }
+    return console_talking(c) && client_send(c->current->client, octets);
+}
+
+/* "HOST", "HOST:PORT", or telnet's "HOST PORT". */
+void command_connect(struct console *c, struct span args)
+{
+    char host[256];
+    struct span rest, first = span_cut(args, ' ', &rest);
+    struct error err = { "" };
+    unsigned port = 25;
+    char *text, *number;
+
+    if (!args.len) {
+        console_reconnect(c);
+        return;
+    }
+    text = mem_strndup(first.at, first.len);
+    rest = span_trim(rest);
+    number = mem_strndup(rest.at, rest.len);
+    if ((rest.len == 0 || address_parse_port(number, &port, &err)) &&
+        address_parse(text, port, host, &port, &err)) {
+        console_connect(c, host, port);
+    } else {
+        console_complain(c, "/connect: %s", err.text);
+        console_worsen(c, STATUS_USAGE);
+    }
+    mem_free(number);
+    mem_free(text);
+}
+
+/* Goes back to a talk that is open beside the current one. */
+void command_talk(struct console *c, struct span args)
+{
+    uint64_t number = 0;
+    struct connection *to = NULL;
+
+    if (span_number(args, &number) && number <= UINT32_MAX)
+        to = console_connection(c, (unsigned)number);
+    if (!to || client_ended(to->client)) {
+        console_complain(c, "/talk needs the number of a talk that is still open, as in /talk 1");
+        console_worsen(c, STATUS_USAGE);
+        return;
+    }
+    c->current = to;
+    c->broken = 0;
+    console_say(c, "What you type goes to talk %u now.\n", to->dialogue);
+}
+
+void command_close(struct console *c, struct span args)
+{
+    (void)args;
+    if (!console_talking(c)) {
+        console_say(c, "There is no open talk to close. %s\n", console_how_to_connect(c));
+        return;
+    }
+    c->current->closing = true;
+    client_close(c->current->client);
+}
