@@ -1,0 +1,118 @@
+/* The page that shows held lines, and what becomes of them: one by one, all in step with the
+ * replies, or none. */
+#include "base/marks.h"
+#include "tui/inner.h"
+
+/* Lines that the page shows; what a person can read before deciding. */
+#define HELD_SHOWN 500
+/* Lines sent before the keyboard is looked at again. */
+#define HELD_AT_ONCE 64
+
+static void show(struct tui *t)
+{
+    struct styled text = { 0 };
+    struct paste rest = t->paste;
+    struct span line;
+
+    for (unsigned i = 0; i < HELD_SHOWN && paste_peek(&rest, &line); i++) {
+        struct buf cut = { 0 };
+
+        marks_add(&cut, span_first(line, 200), t->o.ascii ? MARKS_ASCII : 0);
+        styled_printf(&text, i == 0 ? STYLE_BOLD : STYLE_PLAIN, " %s%s\n", buf_text(&cut),
+                      line.len > 200 ? " ..." : "");
+        buf_release(&cut);
+        paste_pass(&rest);
+    }
+    if (rest.at < rest.text.len)
+        styled_printf(&text, STYLE_DIM, " ... and %u more\n", rest.lines - rest.sent);
+    page_open_text(t, "pasted lines: not sent yet", &text);
+    t->mode = MODE_PASTE;
+    t->screen.page_mark = 0;
+}
+
+void held_open(struct tui *t, struct span text)
+{
+    if (t->mode != MODE_PROMPT || t->screen.page != PAGE_NONE)
+        page_close(t);
+    paste_hold(&t->paste, text);
+    show(t);
+    if (t->keys.paste_dropped)
+        notice_say(t, false, "The paste was too long: its last %zu octets are left out.",
+                   t->keys.paste_dropped);
+}
+
+static void drop(struct tui *t, bool say)
+{
+    unsigned left = t->paste.lines - t->paste.sent;
+
+    paste_release(&t->paste);
+    page_close(t);
+    if (say && left)
+        notice_say(t, true, "Dropped: %u pasted %s, not sent.", left, left == 1 ? "line" : "lines");
+}
+
+static void send_next(struct tui *t)
+{
+    struct span line;
+
+    if (!paste_peek(&t->paste, &line))
+        return;
+    paste_pass(&t->paste);
+    look_end(t);
+    console_enter(t->console, line);
+}
+
+static bool may_go_on(const struct tui *t)
+{
+    unsigned d = console_dialogue(t->console);
+
+    if (console_prompt(t->console) == PROMPT_LETTER || !console_talking(t->console))
+        return true;
+    return d == 0 || observer_outstanding(record_now(t->o.record, d)) == 0;
+}
+
+void held_turn(struct tui *t)
+{
+    struct span line;
+
+    if (t->mode != MODE_PASTE)
+        return;
+    for (unsigned i = 0; i < HELD_AT_ONCE && t->paste.running; i++) {
+        if (!console_talking(t->console))
+            t->paste.running = false; /* the rest would only be complained about */
+        else if (!paste_peek(&t->paste, &line) || !may_go_on(t))
+            break;
+        else
+            send_next(t);
+    }
+    if (t->mode != MODE_PASTE || t->done)
+        return;
+    if (!paste_peek(&t->paste, &line)) {
+        drop(t, false);
+    } else if (t->paste.running && may_go_on(t)) {
+        watch_set_timer(t->draw_timer, 0); /* more of it at the next turn */
+    }
+    tui_ask_draw(t, DRAW_ALL);
+}
+
+bool held_key(struct tui *t, const struct key *key)
+{
+    struct span line;
+    bool cancel = key->code == K_CHAR && key->mods == KEY_CTRL && key->text[0] == 'c';
+
+    if (key->code == K_ESC || cancel) {
+        drop(t, true);
+    } else if (key->code == K_ENTER) {
+        send_next(t);
+        if (t->mode == MODE_PASTE && paste_peek(&t->paste, &line))
+            show(t);
+        else if (t->mode == MODE_PASTE)
+            drop(t, false);
+    } else if (key->code == K_CHAR && key->mods == 0 && ascii_lower(key->text[0]) == 'a') {
+        t->paste.running = true;
+    } else {
+        return page_key(t, key);
+    }
+    tui_ask_draw(t, DRAW_ALL);
+    return true;
+}

@@ -1,0 +1,89 @@
+/* What stands in the place of the panes: opened, moved, closed. */
+#include "tui/inner.h"
+
+void page_open_text(struct tui *t, const char *heading, struct styled *text)
+{
+    styled_release(&t->page_text);
+    t->page_text = *text;
+    *text = (struct styled){ 0 };
+    page_open(t, PAGE_TEXT);
+    t->screen.page_text = &t->page_text;
+    t->screen.page_heading = heading;
+}
+
+void page_open(struct tui *t, enum screen_page page)
+{
+    t->screen.page = page;
+    t->screen.page_heading = NULL;
+    t->screen.page_top = 0;
+    t->screen.page_mark = -1;
+    tui_ask_draw(t, DRAW_ALL);
+}
+
+void page_close(struct tui *t)
+{
+    if (t->mode == MODE_PASTE)
+        paste_release(&t->paste);
+    t->mode = MODE_PROMPT;
+    t->menu.by_cancel = false;
+    field_clear(&t->field);
+    t->prompt_first = 0;
+    t->screen.page = PAGE_NONE;
+    t->screen.page_mark = -1;
+    tui_ask_draw(t, DRAW_ALL);
+}
+
+void page_move(struct tui *t, int rows)
+{
+    int64_t top = (int64_t)t->screen.page_top + rows;
+
+    t->screen.page_top = top < 0 ? 0 : top > UINT32_MAX ? UINT32_MAX : (uint32_t)top;
+    tui_ask_draw(t, DRAW_ALL);
+}
+
+void page_show_mark(struct tui *t)
+{
+    uint32_t mark = (uint32_t)t->screen.page_mark;
+    uint32_t rows = t->spots.page.rows ? t->spots.page.rows : 1;
+
+    if (mark < t->screen.page_top)
+        t->screen.page_top = mark;
+    else if (mark >= t->screen.page_top + rows)
+        t->screen.page_top = mark - rows + 1;
+}
+
+bool page_key(struct tui *t, const struct key *key)
+{
+    int rows = t->spots.page.rows > 1 ? (int)t->spots.page.rows - 1 : 1;
+
+    if (t->screen.page == PAGE_NONE || (key->mods & ~(unsigned)KEY_CTRL))
+        return false;
+    switch (key->code) {
+    case K_UP:
+        page_move(t, -1);
+        return true;
+    case K_DOWN:
+        page_move(t, 1);
+        return true;
+    case K_WHEEL_UP:
+        page_move(t, -3);
+        return true;
+    case K_WHEEL_DOWN:
+        page_move(t, 3);
+        return true;
+    case K_PAGE_UP:
+        page_move(t, -rows);
+        return true;
+    case K_PAGE_DOWN:
+        page_move(t, rows);
+        return true;
+    case K_HOME:
+        page_move(t, INT32_MIN);
+        return true;
+    case K_END:
+        page_move(t, INT32_MAX);
+        return true;
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,312 @@
+/*
+ * ncurses for output only: it is never asked for keys. Everything that changes the terminal is
+ * undone in one place, which a crash reaches too.
+ */
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE /* sigaltstack, SIGWINCH */
+#endif
+#define NCURSES_WIDECHAR 1
+#include "tui/terminal.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "view/ansi.h"
+
+/* Paste in brackets; the wheel stays the terminal's, instead of sending arrows that would land in
+ * the prompt's history. */
+static const char modes_on[] = "\x1b[?2004h\x1b[?1007l";
+/* Mouse and brackets off; the wheel is asked for again as xterm has it by default. */
+static const char modes_off[] = "\x1b[?1006l\x1b[?1000l\x1b[?2004l";
+
+static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+#define CRASHES (sizeof(crashes) / sizeof(crashes[0]))
+
+/* One for the process, as the terminal is. */
+static struct {
+    bool open, lost, colours, exit_asked;
+    SCREEN *screen;
+    struct termios before;
+    char give_back[256]; /* what a crash writes: it may call nothing that is not signal-safe */
+    size_t give_back_len;
+    struct sigaction old[CRASHES];
+    void *crash_stack;
+} terminal;
+
+bool terminal_possible(const char **why)
+{
+    const char *name = getenv("TERM");
+    int known;
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        *why = "standard input or output is no terminal";
+        return false;
+    }
+    if (!name || !*name) {
+        *why = "TERM is not set, so the terminal's kind is not known";
+        return false;
+    }
+    if (setupterm(name, STDOUT_FILENO, &known) != OK) {
+        *why = "this terminal's kind (TERM) is not in the system's terminfo";
+        return false;
+    }
+    if (!cursor_address) {
+        *why = "this terminal cannot place its cursor";
+        return false;
+    }
+    return true;
+}
+
+bool terminal_locale(void)
+{
+    const char *set = setlocale(LC_ALL, "");
+    const char *own;
+
+    if (set && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+        return true;
+    own = set ? setlocale(LC_CTYPE, NULL) : "C";
+    own = strcmp(own, "C") == 0 || strcmp(own, "POSIX") == 0 ? NULL : own;
+    /* In the environment too: readline reads it again and would set the locale back. */
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setlocale(LC_ALL, "");
+    return own == NULL;
+}
+
+static void put(const char *text, size_t len)
+{
+    while (len > 0 && !terminal.lost) {
+        ssize_t n = write(STDOUT_FILENO, text, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        text += n;
+        len -= (size_t)n;
+    }
+}
+
+static void on_crash(int number)
+{
+    if (terminal.open && !terminal.lost) {
+        ssize_t n = write(STDOUT_FILENO, terminal.give_back, terminal.give_back_len);
+
+        (void)n;
+        tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+        terminal.open = false;
+    }
+    for (size_t i = 0; i < CRASHES; i++)
+        if (crashes[i] == number)
+            sigaction(number, &terminal.old[i], NULL);
+    raise(number); /* delivered when this returns */
+}
+
+static void catch_crashes(void)
+{
+    struct sigaction catcher = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
+    stack_t stack = { .ss_size = 64 * 1024 };
+
+    /* A stack of its own, as the program's may be what ran out. */
+    stack.ss_sp = terminal.crash_stack = mem_alloc(stack.ss_size);
+    sigaltstack(&stack, NULL);
+    sigemptyset(&catcher.sa_mask);
+    for (size_t i = 0; i < CRASHES; i++)
+        sigaction(crashes[i], &catcher, &terminal.old[i]);
+}
+
+static void release_crashes(void)
+{
+    stack_t none = { .ss_flags = SS_DISABLE };
+
+    for (size_t i = 0; i < CRASHES; i++)
+        sigaction(crashes[i], &terminal.old[i], NULL);
+    sigaltstack(&none, NULL);
+    mem_free(terminal.crash_stack);
+    terminal.crash_stack = NULL;
+}
+
+/* A terminfo string, without its padding ("$<5>"). */
+static void add_capability(struct buf *out, const char *capability)
+{
+    if (!capability)
+        return;
+    while (*capability) {
+        if (capability[0] == '$' && capability[1] == '<') {
+            const char *end = strchr(capability, '>');
+
+            if (end) {
+                capability = end + 1;
+                continue;
+            }
+        }
+        buf_add_octet(out, (unsigned char)*capability++);
+    }
+}
+
+static void prepare_give_back(void)
+{
+    struct buf all = { 0 };
+
+    buf_add_text(&all, modes_off);
+    if (terminal.colours)
+        add_capability(&all, orig_pair);
+    add_capability(&all, exit_attribute_mode);
+    add_capability(&all, cursor_normal);
+    add_capability(&all, exit_ca_mode);
+    buf_add_text(&all, "\r");
+    if (all.len <= sizeof(terminal.give_back)) {
+        memcpy(terminal.give_back, all.at, all.len);
+        terminal.give_back_len = all.len;
+    }
+    buf_release(&all);
+}
+
+static void start_colours(bool wanted)
+{
+    terminal.colours = wanted && has_colors() && start_color() == OK;
+    if (terminal.colours) {
+        short back = use_default_colors() == OK ? -1 : COLOR_BLACK;
+
+        for (short i = 0; i < 16 && i < COLORS; i++)
+            init_pair((short)(i + 1), i, back);
+    }
+}
+
+bool terminal_open(bool colours, struct error *err)
+{
+    if (tcgetattr(STDIN_FILENO, &terminal.before) != 0) {
+        error_set(err, "the terminal does not say how it is set up");
+        return false;
+    }
+    terminal.screen = newterm(NULL, stdout, stdin);
+    if (!terminal.screen) {
+        error_set(err, "the terminal's kind (TERM=%s) is not known here",
+                  getenv("TERM") ? getenv("TERM") : "");
+        return false;
+    }
+    terminal.lost = false;
+    raw();
+    noecho();
+    nonl();
+    start_colours(colours);
+    prepare_give_back();
+    terminal.open = true;
+    catch_crashes();
+    if (!terminal.exit_asked) {
+        atexit(terminal_close);
+        terminal.exit_asked = true;
+    }
+    put(modes_on, sizeof(modes_on) - 1);
+    return true;
+}
+
+void terminal_close(void)
+{
+    if (!terminal.open)
+        return;
+    put(modes_off, sizeof(modes_off) - 1);
+    if (!terminal.lost) {
+        endwin();
+        tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+    }
+    terminal.open = false;
+    release_crashes();
+    delscreen(terminal.screen);
+    terminal.screen = NULL;
+}
+
+void terminal_lost(void)
+{
+    terminal.lost = true;
+}
+
+void terminal_suspend(void)
+{
+    struct sigaction usual = { .sa_handler = SIG_DFL }, old;
+
+    put(modes_off, sizeof(modes_off) - 1);
+    endwin();
+    sigemptyset(&usual.sa_mask);
+    sigaction(SIGTSTP, &usual, &old);
+    kill(0, SIGTSTP); /* the whole job, as the terminal itself would */
+    sigaction(SIGTSTP, &old, NULL);
+    terminal_resume();
+}
+
+void terminal_resume(void)
+{
+    reset_prog_mode();
+    put(modes_on, sizeof(modes_on) - 1);
+    clearok(curscr, TRUE);
+}
+
+bool terminal_resize(unsigned *rows, unsigned *cols)
+{
+    struct winsize size = { 0 };
+    int r = LINES, c = COLS;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+        r = size.ws_row;
+        c = size.ws_col;
+    }
+    if (r != LINES || c != COLS)
+        resizeterm(r, c);
+    if (*rows == (unsigned)r && *cols == (unsigned)c)
+        return false;
+    *rows = (unsigned)r;
+    *cols = (unsigned)c;
+    clearok(curscr, TRUE);
+    return true;
+}
+
+bool terminal_has_dim(void)
+{
+    return enter_dim_mode != NULL;
+}
+
+void terminal_mouse(bool on)
+{
+    static const char turn_on[] = "\x1b[?1000h\x1b[?1006h", turn_off[] = "\x1b[?1006l\x1b[?1000l";
+
+    put(on ? turn_on : turn_off, sizeof(turn_on) - 1);
+}
+
+void terminal_write(struct span octets)
+{
+    put((const char *)octets.at, octets.len);
+}
+
+/* The style's SGR parameters in ncurses' words, so that one table says what a style looks like. */
+void terminal_style(enum style style, unsigned long *attributes, short *pair)
+{
+    struct span rest = span_of(ansi_sgr(style));
+
+    *attributes = A_NORMAL;
+    *pair = 0;
+    while (rest.len) {
+        uint64_t n = 0;
+
+        span_number(span_cut(rest, ';', &rest), &n);
+        if (n == 1)
+            *attributes |= A_BOLD;
+        else if (n == 2)
+            *attributes |= A_DIM;
+        else if (n == 7)
+            *attributes |= A_REVERSE;
+        else if (terminal.colours && n >= 30 && n <= 37)
+            *pair = (short)(n - 30 + 1);
+        else if (terminal.colours && n >= 90 && n <= 97)
+            *pair = (short)(n - 90 + (COLORS >= 16 ? 9 : 1));
+    }
+}
