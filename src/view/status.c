@@ -1,0 +1,135 @@
+#include "view/status.h"
+
+#include "base/marks.h"
+#include "base/utf8.h"
+#include "view/signs.h"
+
+enum part { PART_PROGRAM, PART_CLIENT, PART_SERVER, PART_TLS, PART_DOING, PART_TALK, PART_COUNT };
+#define GAP 4
+
+/* What goes first when not all fits. The server's name goes last: then it is cut. */
+static const enum part least_needed[] = { PART_CLIENT, PART_TALK, PART_TLS, PART_PROGRAM,
+                                          PART_DOING };
+
+struct parts {
+    struct buf at[PART_COUNT]; /* empty: left out */
+};
+
+static void name_parts(struct parts *parts, const struct status_look *look)
+{
+    const char *server = look->dialogue ? record_server(look->record, look->dialogue) : "";
+
+    buf_add_text(&parts->at[PART_PROGRAM], look->lab ? "smtpscope lab" : "smtpscope");
+    if (*look->client) {
+        buf_add_text(&parts->at[PART_CLIENT], "you = ");
+        marks_add(&parts->at[PART_CLIENT], span_of(look->client), 0);
+    }
+    if (*server) {
+        buf_add_text(&parts->at[PART_SERVER], "server = ");
+        marks_add(&parts->at[PART_SERVER], span_of(server), 0);
+    } else {
+        buf_add_text(&parts->at[PART_SERVER], "no server");
+    }
+}
+
+static void session_parts(struct parts *parts, const struct status_look *look)
+{
+    const struct observer *now;
+    unsigned talks = look->talks;
+
+    if (!look->dialogue)
+        return;
+    now = record_now(look->record, look->dialogue);
+    if (now->over)
+        buf_add_text(&parts->at[PART_DOING], "NO CONNECTION");
+    else
+        buf_add_text(&parts->at[PART_TLS], now->tls ? "encrypted" : "NOT encrypted");
+    if (!now->over && now->letter == LETTER_GRANTED)
+        buf_add_text(&parts->at[PART_DOING], "WRITING THE LETTER");
+    if (!talks)
+        talks = record_count(look->record);
+    if (look->counted || talks > 1)
+        buf_printf(&parts->at[PART_TALK], "talk %u of %u", look->talk ? look->talk : look->dialogue,
+                   talks);
+}
+
+/* Cells from the left edge to the end of the last part; the talk stands at the right. */
+static unsigned cells(const struct parts *parts)
+{
+    unsigned used = 1;
+
+    for (unsigned i = 0; i < PART_COUNT; i++)
+        if (parts->at[i].len)
+            used += (used > 1 ? GAP : 0) + (unsigned)utf8_cells(buf_span(&parts->at[i]));
+    return used;
+}
+
+static void drop(struct parts *parts, unsigned cols)
+{
+    for (size_t i = 0; i < sizeof least_needed / sizeof least_needed[0]; i++)
+        if (cells(parts) >= cols)
+            buf_clear(&parts->at[least_needed[i]]);
+}
+
+void status_draw(const struct status_look *look, struct grid *g, unsigned row)
+{
+    struct parts parts = { 0 };
+    unsigned col = 1;
+
+    name_parts(&parts, look);
+    session_parts(&parts, look);
+    drop(&parts, g->cols);
+    grid_fill(g, row, 0, g->cols, STYLE_INVERSE, ' ');
+    for (unsigned i = 0; i < PART_COUNT; i++) {
+        struct span text = buf_span(&parts.at[i]);
+
+        if (text.len && i == PART_TALK)
+            grid_text(g, row, g->cols - 1 - (unsigned)text.len, (unsigned)text.len, STYLE_INVERSE,
+                      text);
+        else if (text.len && col < g->cols)
+            col += grid_text(g, row, col, g->cols - col, STYLE_INVERSE, text) + GAP;
+        buf_release(&parts.at[i]);
+    }
+}
+
+/* A heading with a remark behind two spaces does without it where there is no room. */
+static struct span fitting(struct span heading, unsigned cols)
+{
+    size_t remark;
+
+    if (utf8_cells(heading) <= cols)
+        return heading;
+    remark = span_search(heading, SPAN("  "), 0, false);
+    return remark == SPAN_NOT_FOUND ? heading : span_first(heading, remark);
+}
+
+void rule_draw(struct grid *g, unsigned row, unsigned col, unsigned cols, struct span heading,
+               struct span right, bool focus)
+{
+    enum style style = focus ? STYLE_BOLD : STYLE_DIM;
+    unsigned right_cells = right.len ? (unsigned)utf8_cells(right) + 3 : 0, room;
+
+    if (col >= g->cols)
+        return;
+    if (cols > g->cols - col)
+        cols = g->cols - col;
+    grid_fill(g, row, col, cols, style, focus ? SIGN_RULE_FOCUS_CODE : SIGN_RULE_CODE);
+    if (right_cells + 3 > cols)
+        right_cells = 0;
+    room = cols > right_cells + 3 ? cols - right_cells - 3 : 0;
+    if (heading.len && room > 1) {
+        unsigned used = 3;
+
+        grid_text(g, row, col + 2, 1, style, SPAN(" "));
+        used += grid_text(g, row, col + 3, room - 1, focus ? STYLE_BOLD : STYLE_PLAIN,
+                          fitting(heading, room - 1));
+        grid_text(g, row, col + used, 1, style, SPAN(" "));
+    }
+    if (right_cells) {
+        unsigned at = col + cols - right_cells;
+
+        grid_text(g, row, at, 1, style, SPAN(" "));
+        grid_text(g, row, at + 1, right_cells - 3, STYLE_BOLD, right);
+        grid_text(g, row, at + right_cells - 2, 1, style, SPAN(" "));
+    }
+}
