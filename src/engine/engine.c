@@ -109,8 +109,6 @@ void engine_end(struct engine *e, const char *why)
 {
     e->over = true;
     e->deadline = CLOCK_NEVER;
-    e->input_at = 0;
-    buf_release(&e->input);
     engine_clear(e, why);
     engine_fact(e, FACT_CLOSED, 0, "%s", why);
     outbox_act(&e->out, ACTION_CLOSE, NULL);
@@ -288,7 +286,7 @@ void engine_open(struct engine *e, int64_t now)
 
 size_t engine_waiting(const struct engine *e)
 {
-    return e->input.len - e->input_at;
+    return e->over ? 0 : e->input.len - e->input_at;
 }
 
 size_t engine_push(struct engine *e, struct span octets, int64_t now)
@@ -319,17 +317,23 @@ static void client_left(struct engine *e)
                                  : "the client closed the connection");
 }
 
+/* Works through what waits. */
+static void work_on(struct engine *e)
+{
+    e->input_at += work(e, span_from(buf_span(&e->input), e->input_at));
+    if (engine_waiting(e))
+        return;
+    e->input_at = 0;
+    buf_clear(&e->input);
+}
+
 /* All that was to do is done: looks for more. True: there is. */
 static bool find_work(struct engine *e)
 {
     if (!can_go_on(e))
         return false;
     if (engine_waiting(e)) {
-        e->input_at += work(e, span_from(buf_span(&e->input), e->input_at));
-        if (engine_waiting(e) == 0) {
-            e->input_at = 0;
-            buf_clear(&e->input);
-        }
+        work_on(e);
         return true;
     }
     if (!e->client_gone)
@@ -353,23 +357,28 @@ void engine_client_closed(struct engine *e, int64_t now)
     e->client_gone = true;
 }
 
-void engine_stored(struct engine *e, bool ok, const char *why, int64_t now)
+static void store_failed(struct engine *e, const char *why)
 {
     char text[256];
 
+    snprintf(text, sizeof text, "the letter could not be stored (%s): it may be tried again", why);
+    end_letter(e, 452, "4.3.1", "The letter could not be stored now", text,
+               "the letter could not be stored");
+}
+
+void engine_stored(struct engine *e, bool ok, const char *why, int64_t now)
+{
     if (!e->pending)
         return;
     e->now = now;
     e->pending = false;
     touch(e);
-    if (ok) {
+    if (ok)
         end_letter(e, 250, "2.0.0", "Message accepted for delivery",
                    "the letter is stored: this server answers for it now", "the letter is stored");
-        return;
-    }
-    snprintf(text, sizeof text, "the letter could not be stored (%s): it may be tried again", why);
-    end_letter(e, 452, "4.3.1", "The letter could not be stored now", text,
-               "the letter could not be stored");
+    else
+        store_failed(e, why);
+    work_on(e); /* its replies go out together with this one */
 }
 
 size_t engine_letter_octets(const struct engine *e)

@@ -113,6 +113,9 @@ const struct session_step *session_step(enum session_state now, enum verb verb, 
          */
         if (verb == VERB_UNKNOWN && code != 221)
             continue;
+        /* DATA or BDAT was not understood or not known: it did nothing (RFC 5321 4.2.2). */
+        if (now == AT_RCPT && code / 10 == 50)
+            continue;
         return s;
     }
     return NULL;

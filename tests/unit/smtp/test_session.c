@@ -58,6 +58,7 @@ static const struct {
     { "DATA", AT_RCPT, VERB_DATA, 354, AT_BODY, true },
     { "DATA without a recipient", AT_MAIL, VERB_DATA, 354, AT_BODY, false },
     { "DATA refused", AT_RCPT, VERB_DATA, 554, AT_READY, true },
+    { "DATA with an argument, refused", AT_RCPT, VERB_DATA, 501, -1, true },
     { "letter taken", AT_BODY, VERB_BODY_END, 250, AT_READY, true },
     { "letter refused", AT_BODY, VERB_BODY_END, 554, AT_READY, true },
     { "RSET", AT_RCPT, VERB_RSET, 250, AT_READY, true },
