@@ -35,4 +35,18 @@ void notes_add_fault(struct buf *out, enum reply_fault_bit bit, const struct not
 /* The keyword's number in registry/keywords.h that a line of an EHLO reply names; -1: none. */
 int notes_keyword(const struct observed *line);
 
+/* The long explanations, in paragraphs. */
+
+/* Starts a paragraph: a line break, unless `out` is empty. */
+void notes_paragraph(struct buf *out);
+/* A reply, whole or so far. answers: VERB_COUNT when that is not known. */
+void notes_explain_reply(struct buf *out, const struct reply *reply, enum verb answers,
+                         const struct meaning_row *row, const struct notes_style *style);
+/* A command: its mistakes, its verb, its parameters. */
+void notes_explain_command(struct buf *out, const struct command *command, const struct line *line,
+                           const struct observer *after, const struct notes_style *style);
+void notes_explain_verb(struct buf *out, enum verb verb);
+void notes_explain_keyword(struct buf *out, int number);
+void notes_explain_enhanced(struct buf *out, struct enhanced_code code);
+
 #endif

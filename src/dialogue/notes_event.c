@@ -1,0 +1,100 @@
+/*
+ * What happened to a connection: what it means, and what to do. What servers and networks do is
+ * said where a standard says it too: RFC 5321 (ends of a session), RFC 5068 (blocked ports), RFC
+ * 1047 (letters that arrive twice).
+ */
+#include "dialogue/notes_inner.h"
+
+#define PORT_SMTP        25
+#define PORT_SUBMISSIONS 465 /* TLS from the first octet, RFC 8314 3.3 */
+/* Names and addresses are shorter; reasons of the resolver, too. */
+#define DETAIL_MAX 300
+
+static const struct event_words {
+    const char *what;  /* the detail follows in its own words */
+    const char *means; /* and what to do */
+    const char *source;
+} rows[TALK_EVENT_COUNT] = {
+    [TALK_RESOLVING] = { "The name is being looked up",
+                         "The name system of the Internet, DNS, tells which addresses it has.",
+                         "RFC 5321 2.3.5" },
+    [TALK_RESOLVED] = { "The name was found", "The addresses are tried one after the other.",
+                        "RFC 5321 5.1" },
+    [TALK_CONNECTING] = { "A connection is being set up",
+                          "This is TCP, the floor below SMTP; no mail has been spoken of yet.",
+                          "RFC 5321 3.1" },
+    [TALK_CONNECTED] = { "The connection stands",
+                         "Now the server speaks first: its greeting begins with 220.",
+                         "RFC 5321 3.1" },
+    [TALK_NOT_FOUND] = { "The host was not found",
+                         "DNS, the name system of the Internet, has no address for this name. "
+                         "Check how it is spelt. The domain of a mail address may have no address "
+                         "of its own: its MX records name the servers that take its mail.",
+                         "RFC 5321 5.1" },
+    [TALK_REFUSED] = { "The connection was refused",
+                       "The host answered, but no program there takes connections on this port. "
+                       "The server may be down, or use another port: 25 is for mail between "
+                       "servers, 587 and 465 are for people who log in.",
+                       "RFC 5321 4.5.4.2; RFC 8314 3.3" },
+    [TALK_UNREACHABLE] = { "The host cannot be reached",
+                           "No way leads from this computer to that address. Check the own "
+                           "network first. If the address is an IPv6 one and this network has no "
+                           "IPv6, try -4.",
+                           "RFC 5321 5.2" },
+    [TALK_CONNECT_TIMEOUT] = { "Nobody answered the connection attempt",
+                               "No yes and no no came back: the host is down, or something on the "
+                               "way drops the packets. Try again later, or from another network.",
+                               "RFC 5321 4.5.3.2" },
+    [TALK_CLOSED_BY_SERVER] = { "The server closed the connection",
+                                "After QUIT with 221, or after 421, that is the end of the talk. "
+                                "Otherwise it broke off. A letter is the server's only if its dot "
+                                "was answered with 250. /connect starts a new talk.",
+                                "RFC 5321 3.8, 4.1.1.10" },
+    [TALK_CLOSED_BY_CLIENT] = { "The connection was closed from this side",
+                                "A letter is the server's only if its dot was answered with 250; "
+                                "QUIT is the polite end. /connect starts a new talk.",
+                                "RFC 5321 3.8, 4.1.1.10" },
+    [TALK_RESET] = { "The connection was broken off (reset)",
+                     "The server's program ended at once, or something on the way cut the line. "
+                     "Whether the last command was done is not known. A letter whose dot was not "
+                     "answered may have arrived: sent again, it can arrive twice. /connect starts "
+                     "a new talk.",
+                     "RFC 1047" },
+    [TALK_STOPPED] = { "This program ended the talk",
+                       "What came before is kept. /connect starts a new talk.", "" },
+};
+
+static const char blocked[] =
+    "No yes and no no came back: something on the way drops the packets, or the host is down. Many "
+    "networks, at home, in schools and at cloud providers, block outgoing connections to port 25 "
+    "to "
+    "keep spam in. Try port 587, where people log in and hand in their letters; or try from "
+    "another "
+    "network; or ask your provider whether port 25 can be opened.";
+
+static const char encrypted_port[] =
+    "On port 465 TLS comes first: the server waits for the handshake and says nothing in plain "
+    "text.";
+
+void notes_event(enum talk_event e, struct span detail, unsigned port,
+                 const struct notes_style *style, struct buf *out)
+{
+    const struct event_words *row = &rows[e];
+    const char *means = row->means, *source = row->source;
+
+    buf_add_text(out, row->what);
+    if (detail.len) {
+        buf_add_text(out, ": ");
+        notes_add_peer(out, detail, DETAIL_MAX);
+    }
+    if (e == TALK_CONNECT_TIMEOUT && port == PORT_SMTP) {
+        means = blocked;
+        source = "RFC 5068 4";
+    } else if (e == TALK_CONNECTED && port == PORT_SUBMISSIONS) {
+        means = encrypted_port;
+        source = "RFC 8314 3.3";
+    }
+    buf_printf(out, ". %s", means);
+    if (source[0])
+        notes_add_source(out, style, source);
+}
