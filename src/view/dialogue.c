@@ -91,6 +91,8 @@ static struct dialogue_pos fit(struct item *it, struct dialogue_pos pos)
         pos = behind_all(look);
     if (pos.item > item_last(look, pos.talk))
         pos = (struct dialogue_pos){ pos.talk, item_last(look, pos.talk), UINT32_MAX };
+    if (pos.row == 0 && pos.item >= 1 && pos.item < item_last(look, pos.talk))
+        return pos; /* a line has one row at least */
     rows = height(it, pos);
     if (rows) {
         pos.row = pos.row < rows ? pos.row : rows - 1;
@@ -197,7 +199,9 @@ struct dialogue_pos dialogue_scroll(const struct dialogue_look *look, struct dia
         way = -EXACT_ROWS;
     }
     pos = fit(&it, from);
-    if (way >= 0) {
+    if (way == 0) {
+        /* as it is */
+    } else if (way > 0) {
         pos = rows_down(&it, pos, (unsigned)way);
     } else if (-way <= pos.row) {
         pos.row -= (unsigned)-way;
@@ -290,27 +294,50 @@ static bool draw_item(struct item *it, struct dialogue_pos *pos, struct grid *g,
     return true;
 }
 
-void dialogue_draw(const struct dialogue_look *look, struct dialogue_pos top, struct grid *g,
-                   struct rect where, struct dialogue_drawn *drawn)
+static void draw_from(struct item *it, struct dialogue_pos top, struct grid *g, struct rect where,
+                      struct dialogue_drawn *drawn)
 {
-    struct item it = { .look = look };
+    const struct dialogue_look *look = it->look;
     struct dialogue_pos pos = top;
     uint64_t all;
 
-    *drawn = (struct dialogue_drawn){ 0 };
-    if (is_empty(look) || where.rows == 0)
-        return;
     if (pos.talk == 0 || pos.talk > look->dialogue || pos.item > item_last(look, pos.talk))
-        pos = fit(&it, pos);
+        pos = fit(it, pos);
     drawn->above = lines_before(look, pos, true);
     all = lines_before(look, behind_all(look), false);
-    while (draw_item(&it, &pos, g, where, drawn))
+    while (draw_item(it, &pos, g, where, drawn))
         if (!next_item(look, &pos)) {
             pos = behind_all(look);
             break;
         }
     drawn->below = all - lines_before(look, pos, false);
+}
+
+void dialogue_draw(const struct dialogue_look *look, struct dialogue_pos top, struct grid *g,
+                   struct rect where, struct dialogue_drawn *drawn)
+{
+    struct item it = { .look = look };
+
+    *drawn = (struct dialogue_drawn){ 0 };
+    if (is_empty(look) || where.rows == 0)
+        return;
+    draw_from(&it, top, g, where, drawn);
     item_release(&it);
+}
+
+struct dialogue_pos dialogue_draw_end(const struct dialogue_look *look, struct grid *g,
+                                      struct rect where, struct dialogue_drawn *drawn)
+{
+    struct item it = { .look = look };
+    struct dialogue_pos top;
+
+    *drawn = (struct dialogue_drawn){ 0 };
+    if (is_empty(look) || where.rows == 0)
+        return nowhere;
+    top = end_of(&it, where.rows);
+    draw_from(&it, top, g, where, drawn);
+    item_release(&it);
+    return top;
 }
 
 struct dialogue_pos dialogue_at(const struct dialogue_look *look, struct dialogue_pos top,

@@ -54,24 +54,32 @@ void inside_count(struct buf *out, uint64_t number, const char *one, const char 
     buf_printf(out, " %s", number == 1 ? one : many);
 }
 
-void inside_pane_fill(struct inside_pane *pane, const struct record *r, unsigned d, uint32_t n,
-                      bool ascii)
+void inside_pane_fill_state(struct inside_pane *pane, const struct record *r, unsigned d,
+                            uint32_t n, const struct observer *state, bool ascii)
 {
     unsigned flags = ascii ? MARKS_ASCII : 0;
-    struct observer then;
     struct inside in;
 
     buf_clear(&pane->heading);
     pane->count = 0;
-    if (n < record_lines(r, d))
-        record_state(r, d, n, &then);
-    else
-        then = *record_now(r, d);
     if (record_inside(r, d, n, &in))
-        inside_fill_lab(pane, &in, then.letter == LETTER_GRANTED, flags);
+        inside_fill_lab(pane, &in, state->letter == LETTER_GRANTED, flags);
     else
-        inside_fill_known(pane, r, d, &then, flags);
+        inside_fill_known(pane, r, d, state, flags);
     inside_release(&in);
+}
+
+void inside_pane_fill(struct inside_pane *pane, const struct record *r, unsigned d, uint32_t n,
+                      bool ascii)
+{
+    struct observer then;
+
+    if (n >= record_lines(r, d)) {
+        inside_pane_fill_state(pane, r, d, n, record_now(r, d), ascii);
+        return;
+    }
+    record_state(r, d, n, &then);
+    inside_pane_fill_state(pane, r, d, n, &then, ascii);
 }
 
 unsigned inside_pane_rows_all(const struct inside_pane *pane, unsigned cols)

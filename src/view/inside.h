@@ -30,6 +30,9 @@ struct inside_pane {
 /* The state after line n of dialogue d (UINT32_MAX: now). Zero-filled is empty; clears first. */
 void inside_pane_fill(struct inside_pane *pane, const struct record *r, unsigned d, uint32_t n,
                       bool ascii);
+/* The same, for whoever knows the state there. */
+void inside_pane_fill_state(struct inside_pane *pane, const struct record *r, unsigned d,
+                            uint32_t n, const struct observer *state, bool ascii);
 void inside_pane_release(struct inside_pane *pane);
 
 /* Rows that it wants under the dialogue (two columns of labels), or beside it (one column). */

@@ -355,15 +355,32 @@ static void add_line(struct item *it, const struct lead *lead, unsigned talk, ui
     add_said(it, lead, shown.line.head, shown.line.len, most);
 }
 
+/* To line n: the next one, or one that follows a former start closely, or anew. */
+static void walk_to(struct item *it, unsigned talk, uint32_t n)
+{
+    if (it->walk.dialogue != talk || it->walk.line.number + 1 != n || !it->walking) {
+        uint32_t start = it->start.line.number;
+
+        if (it->start.record && it->start.dialogue == talk && start < n &&
+            n - start < RECORD_SNAPSHOT_LINES / 2) {
+            it->walk = it->start;
+            while (it->walk.line.number + 1 < n)
+                walk_next(&it->walk);
+        } else {
+            walk_start(&it->walk, it->look->record, talk, n);
+            it->start = it->walk;
+        }
+    }
+    it->walking = walk_next(&it->walk);
+}
+
 static void lay_line(struct item *it, unsigned talk, uint32_t n)
 {
     bool selected = talk == it->look->dialogue && n == it->look->selected;
     const struct observed *line = &it->walk.line;
     struct lead lead;
 
-    if (!it->walking || it->walk.dialogue != talk || line->number + 1 != n)
-        walk_start(&it->walk, it->look->record, talk, n);
-    it->walking = walk_next(&it->walk);
+    walk_to(it, talk, n);
     it->time = has_times(it->look) ? dialogue_line_time(it->look->record, talk, line) : -1;
     notes_gutter(line, &it->walk.after, &it->look->notes, &it->notes);
     lead = line_lead(it, line->side, is_letter(line), selected);

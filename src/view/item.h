@@ -29,7 +29,8 @@ struct item {
     int64_t time; /* beside the first row; -1: none */
     /* private */
     struct walk walk;
-    bool walking;
+    struct walk start; /* where it began; a line not far behind costs no replay */
+    bool walking;      /* walk is somewhere */
     struct notes notes;
     struct buf work;
 };

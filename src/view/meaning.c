@@ -57,17 +57,31 @@ static void explain_event(struct meaning *m, const struct record *r, unsigned d,
     buf_release(&words);
 }
 
+static void add_words(struct meaning *m, const struct walk *at, const struct notes_style *style)
+{
+    struct buf words = { 0 };
+
+    notes_meaning(&at->line, &at->after, style, &words);
+    marks_add(&m->text, buf_span(&words), 0);
+    buf_release(&words);
+}
+
 static void explain_line(struct meaning *m, const struct record *r, unsigned d, uint32_t n,
                          const struct notes_style *style)
 {
     struct walk w;
-    struct buf words = { 0 };
 
     walk_start(&w, r, d, n);
     walk_next(&w);
-    notes_meaning(&w.line, &w.after, style, &words);
-    marks_add(&m->text, buf_span(&words), 0);
-    buf_release(&words);
+    add_words(m, &w, style);
+}
+
+void meaning_fill_line(struct meaning *m, const struct walk *at, const struct notes_style *style)
+{
+    buf_clear(&m->heading);
+    buf_clear(&m->text);
+    buf_printf(&m->heading, "what line %lu means", (unsigned long)at->line.number);
+    add_words(m, at, style);
 }
 
 void meaning_fill(struct meaning *m, const struct record *r, unsigned d, uint32_t n,

@@ -13,6 +13,9 @@ struct meaning {
  * after the end of the talk what ended it). Zero-filled is empty; clears first. */
 void meaning_fill(struct meaning *m, const struct record *r, unsigned d, uint32_t n,
                   const struct notes_style *style);
+/* Any line that a walk gave last. */
+struct walk;
+void meaning_fill_line(struct meaning *m, const struct walk *at, const struct notes_style *style);
 void meaning_release(struct meaning *m);
 /* Draws the text, wrapped, one cell in from the edges; a text that does not fit ends in "...". */
 void meaning_draw(const struct meaning *m, struct grid *g, struct rect where);

@@ -7,6 +7,7 @@
 #include "view/page.h"
 #include "view/signs.h"
 #include "view/status.h"
+#include "view/walk.h"
 
 static const char dialogue_heading[] = "dialogue  (C: you, the client   S: the server)";
 
@@ -61,9 +62,12 @@ static void draw_dialogue(const struct screen *s, struct grid *g, const struct r
         struct dialogue_look look;
 
         screen_look(s, spots, &look);
-        spots->top = s->follow ? dialogue_end(&look, spots->dialogue.rows)
-                               : dialogue_scroll(&look, s->top, 0, spots->dialogue.rows);
-        dialogue_draw(&look, spots->top, g, spots->dialogue, &spots->drawn);
+        if (s->follow) {
+            spots->top = dialogue_draw_end(&look, g, spots->dialogue, &spots->drawn);
+        } else {
+            spots->top = dialogue_scroll(&look, s->top, 0, spots->dialogue.rows);
+            dialogue_draw(&look, spots->top, g, spots->dialogue, &spots->drawn);
+        }
         hidden_text(s, &spots->drawn, &right);
     } else if (spots->dialogue.rows) {
         grid_text(g, spots->dialogue.row, 1, spots->dialogue.cols - 1, STYLE_NOTE,
@@ -85,28 +89,45 @@ static uint32_t explained(const struct screen *s, const struct screen_spots *spo
 }
 
 static void draw_inside(const struct screen *s, struct grid *g, const struct layout *l,
-                        struct inside_pane *pane, struct screen_spots *spots)
+                        const struct inside_pane *pane, const struct screen_spots *spots)
 {
     if (!spots->inside.rows)
         return;
-    if (spots->explained)
-        inside_pane_fill(pane, s->record, s->dialogue, spots->explained, s->ascii);
     rule_draw(g, l->rule_inside.row, l->rule_inside.col, l->rule_inside.cols,
               buf_span(&pane->heading), (struct span){ 0 }, s->focus == FOCUS_INSIDE);
     inside_pane_draw(pane, g, spots->inside, l->split != 0);
 }
 
 static void draw_meaning(const struct screen *s, struct grid *g, const struct layout *l,
-                         struct screen_spots *spots)
+                         const struct meaning *meaning, const struct screen_spots *spots)
+{
+    if (!spots->meaning.rows)
+        return;
+    rule_draw(g, l->rule_meaning.row, 0, s->cols, buf_span(&meaning->heading), (struct span){ 0 },
+              s->focus == FOCUS_MEANING);
+    meaning_draw(meaning, g, spots->meaning);
+}
+
+/* The panes that explain a line: one walk to it serves both. */
+static void draw_explained(const struct screen *s, struct grid *g, const struct layout *l,
+                           struct inside_pane *inside, struct screen_spots *spots)
 {
     struct meaning meaning = { 0 };
 
-    if (!spots->meaning.rows)
-        return;
-    meaning_fill(&meaning, s->record, s->dialogue, spots->explained, &s->notes);
-    rule_draw(g, l->rule_meaning.row, 0, s->cols, buf_span(&meaning.heading), (struct span){ 0 },
-              s->focus == FOCUS_MEANING);
-    meaning_draw(&meaning, g, spots->meaning);
+    spots->explained = explained(s, spots);
+    if (spots->explained) {
+        struct walk w;
+
+        walk_start(&w, s->record, s->dialogue, spots->explained);
+        walk_next(&w);
+        meaning_fill_line(&meaning, &w, &s->notes);
+        inside_pane_fill_state(inside, s->record, s->dialogue, spots->explained, &w.after,
+                               s->ascii);
+    } else if (spots->meaning.rows) {
+        meaning_fill(&meaning, s->record, s->dialogue, 0, &s->notes);
+    }
+    draw_inside(s, g, l, inside, spots);
+    draw_meaning(s, g, l, &meaning, spots);
     meaning_release(&meaning);
 }
 
@@ -193,10 +214,7 @@ void screen_draw(const struct screen *s, struct grid *g, struct screen_spots *sp
     if (s->page == PAGE_NONE) {
         draw_dialogue(s, g, &l.rule_dialogue, spots);
         if (s->dialogue)
-            spots->explained = explained(s, spots);
-        draw_inside(s, g, &l, &inside, spots);
-        if (s->dialogue)
-            draw_meaning(s, g, &l, spots);
+            draw_explained(s, g, &l, &inside, spots);
         draw_split(g, &l, spots);
     } else {
         draw_page(s, g, &l, spots);

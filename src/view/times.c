@@ -28,8 +28,8 @@ void dialogue_time(struct buf *out, int64_t micros)
         buf_printf(out, "%d.%d ms", (int)(tenths / 10), (int)(tenths % 10));
     } else if (micros < CLOCK_SECOND - 500) {
         buf_printf(out, "%d ms", (int)((micros + 500) / 1000));
-    } else if (micros < 59950000) {
-        tenths = (micros + 50000) / 100000;
+    } else if (micros < MINUTE) {
+        tenths = micros < MINUTE - 50000 ? (micros + 50000) / 100000 : 599;
         buf_printf(out, "%d.%d s", (int)(tenths / 10), (int)(tenths % 10));
     } else if (micros < HOUR) {
         two_units(out, micros, MINUTE, "min", CLOCK_SECOND, "s");
