@@ -285,6 +285,11 @@ static void add_session(struct buf *out, const struct observed *line)
     }
 }
 
+static void add_count(struct buf *out, uint64_t count, const char *what, const char *then)
+{
+    buf_printf(out, "%llu %s%s%s", (unsigned long long)count, what, count == 1 ? "" : "s", then);
+}
+
 static void add_letter(struct buf *out, const struct observed *line, const struct observer *after,
                        const struct notes_style *style)
 {
@@ -298,13 +303,13 @@ static void add_letter(struct buf *out, const struct observed *line, const struc
                           &with_sources);
     }
     notes_paragraph(out);
-    buf_printf(
-        out,
-        "So far the letter has %llu lines of header, %llu of text and %llu octets, line ends "
-        "counted. A dot at the start of a line is written twice on the way, and one of them "
-        "taken away again. (RFC 5321 4.5.2)",
-        (unsigned long long)counts->header_lines, (unsigned long long)counts->body_lines,
-        (unsigned long long)counts->octets);
+    buf_add_text(out, "So far the letter has ");
+    add_count(out, counts->header_lines, "line", " of header, ");
+    add_count(out, counts->body_lines, "line", " of text, and ");
+    add_count(out, counts->octets, "octet", " in all, line ends counted. ");
+    buf_add_text(out,
+                 "A dot at the start of a line is written twice on the way, and one of the two "
+                 "is taken away again. (RFC 5321 4.5.2)");
 }
 
 static void add_meaning(struct buf *out, const struct observed *line, const struct observer *after)

@@ -239,25 +239,20 @@ static bool explain_word(struct reader *r, struct span s)
 {
     struct span value, rest, word = span_cut(s, ' ', &rest);
     enum verb verb = verb_by_word(word);
-    int keyword = keyword_number(word);
+    int keyword = keyword_number(span_cut(word, '=', &value));
     bool found = false;
 
+    if (verb != VERB_UNKNOWN && rest.len && is_command(s))
+        return false;
     if (verb != VERB_UNKNOWN && !rest.len) {
         notes_explain_verb(r->out, verb);
         found = true;
     }
-    if (keyword >= 0 && (verb == VERB_UNKNOWN || !rest.len)) {
+    if (keyword >= 0) {
         notes_explain_keyword(r->out, keyword);
         found = true;
     }
-    if (!rest.len && explain_param(r, word))
-        return true;
-    keyword = keyword_number(span_cut(word, '=', &value));
-    if (!found && keyword >= 0 && (verb == VERB_UNKNOWN || !is_command(s))) {
-        notes_explain_keyword(r->out, keyword);
-        found = true;
-    }
-    return found;
+    return (!rest.len && explain_param(r, word)) || found;
 }
 
 /* Anything that a client may have meant as a command. `told`: the text said that it is one. */
