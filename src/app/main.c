@@ -1,8 +1,33 @@
-/* The program's entry: picks the mode. */
+/* The program's entry: reads the command line and runs the mode that it names. */
 #include <stdio.h>
 
-int main(void)
+#include "app/help.h"
+#include "app/options.h"
+
+static int show_help(void)
 {
-    puts("smtpscope");
-    return 0;
+    struct buf text = { 0 };
+
+    help_text(&text);
+    fputs(buf_text(&text), stdout);
+    buf_release(&text);
+    return STATUS_OK;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    struct error err;
+
+    if (!options_parse(&o, argc, argv, &err)) {
+        fprintf(stderr, "smtpscope: %s\n", err.text);
+        return STATUS_USAGE;
+    }
+    if (o.help)
+        return show_help();
+    if (o.version) {
+        puts("smtpscope " SMTPSCOPE_VERSION);
+        return STATUS_OK;
+    }
+    return o.mode->run(&o);
 }

@@ -1,0 +1,155 @@
+#include "app/leave.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/file.h"
+#include "app/terminal.h"
+#include "base/mem.h"
+#include "net/loop.h"
+#include "view/ansi.h"
+#include "view/plain.h"
+
+#define PREFIX "talk-"
+#define SUFFIX ".smtp"
+
+/* Did anybody say anything to a server? A greeting alone is not worth a file. */
+static bool something_said(const struct record *r)
+{
+    for (unsigned d = 1; d <= record_count(r); d++)
+        for (uint32_t n = 1; n <= record_lines(r, d); n++)
+            if (record_line_side(r, d, n) == SIDE_CLIENT)
+                return true;
+    return false;
+}
+
+static bool make_folder(const char *path)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+/* "$XDG_STATE_HOME/smtpscope", made with all that leads to it. The XDG base directory
+ * specification: the variable must hold an absolute path, else it is as if it were not set. */
+static bool state_folder(struct buf *path)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+    if (state && *state == '/') {
+        buf_add_text(path, state);
+    } else {
+        if (!home || *home != '/') {
+            errno = ENOENT;
+            buf_add_text(path, "your home folder");
+            return false;
+        }
+        buf_printf(path, "%s/.local", home);
+        if (!make_folder(buf_text(path)))
+            return false;
+        buf_add_text(path, "/state");
+    }
+    if (!make_folder(buf_text(path)))
+        return false;
+    buf_add_text(path, "/smtpscope");
+    return make_folder(buf_text(path));
+}
+
+static bool is_ours(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len > strlen(PREFIX SUFFIX) && strncmp(name, PREFIX, strlen(PREFIX)) == 0 &&
+           strcmp(name + len - strlen(SUFFIX), SUFFIX) == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names begin with the time, so that their order is that of their age. */
+static void remove_oldest(const char *folder)
+{
+    DIR *d = opendir(folder);
+    struct dirent *entry;
+    char **names = NULL;
+    size_t count = 0;
+
+    while (d && (entry = readdir(d))) {
+        if (!is_ours(entry->d_name))
+            continue;
+        names = mem_resize(names, count + 1, sizeof *names);
+        names[count++] = mem_strdup(entry->d_name);
+    }
+    if (count)
+        qsort(names, count, sizeof *names, by_name);
+    for (size_t i = 0; i < count; i++) {
+        if (i + LEAVE_KEPT < count)
+            unlinkat(dirfd(d), names[i], 0);
+        mem_free(names[i]);
+    }
+    mem_free(names);
+    if (d)
+        closedir(d);
+}
+
+static void add_file_name(struct buf *path)
+{
+    time_t now = (time_t)(loop_wall() / CLOCK_SECOND);
+    char stamp[32] = "";
+    struct tm parts;
+
+    if (gmtime_r(&now, &parts))
+        strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &parts);
+    buf_printf(path, "/" PREFIX "%s-%ld" SUFFIX, stamp, (long)getpid());
+}
+
+void leave_save(struct console *c, const struct record *r, struct buf *told)
+{
+    struct buf folder = { 0 }, path = { 0 };
+    struct error err;
+
+    if (!something_said(r))
+        return;
+    if (!state_folder(&folder)) {
+        buf_printf(told, "The talk is not saved: %s: %s.\n", buf_text(&folder), strerror(errno));
+    } else {
+        buf_add(&path, buf_span(&folder));
+        add_file_name(&path);
+        if (console_save(c, buf_text(&path), &err))
+            buf_printf(told, "Saved: %s\n", buf_text(&path));
+        else
+            buf_printf(told, "The talk is not saved: %s.\n", err.text);
+        remove_oldest(buf_text(&folder));
+    }
+    buf_release(&folder);
+    buf_release(&path);
+}
+
+void leave_print(const struct record *r, const struct notes_style *style, const struct options *o,
+                 struct span told)
+{
+    struct styled text = { 0 };
+    struct buf octets = { 0 };
+
+    for (unsigned d = 1; something_said(r) && d <= record_count(r); d++) {
+        struct plain_cursor start = { 0 };
+
+        if (record_count(r) > 1)
+            styled_printf(&text, STYLE_BOLD, "-- talk %u\n", d);
+        plain_dialogue(r, d, &start, style, o->ascii ? PLAIN_ASCII : 0u, &text);
+    }
+    styled_add_marks(&text, STYLE_DIM, span_first(told, told.len ? told.len - 1 : 0), 0);
+    if (told.len)
+        styled_add_text(&text, STYLE_PLAIN, "\n");
+    ansi_write(&text,
+               (terminal_color(o, STDOUT_FILENO) ? ANSI_COLOUR : 0u) | (o->ascii ? ANSI_ASCII : 0u),
+               &octets);
+    file_write_all(STDOUT_FILENO, buf_span(&octets));
+    buf_release(&octets);
+    styled_release(&text);
+}

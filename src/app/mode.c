@@ -1,0 +1,5 @@
+#include "app/mode.h"
+
+#include <stddef.h>
+
+const struct mode *const modes[] = { &mode_lab, &mode_connect, &mode_replay, &mode_explain, NULL };

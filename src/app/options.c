@@ -1,0 +1,332 @@
+#include "app/options.h"
+
+#include "base/marks.h"
+#include "base/near.h"
+#include "net/address.h"
+
+#define AT(field) offsetof(struct options, field)
+
+const struct option_row option_rows[] = {
+    { "plain", 0, "", "line mode; the default where stdout is no terminal", IN_LAB | IN_CONNECT,
+      OPTION_FLAG, AT(plain) },
+    { "no-color", 0, "", "no colors; NO_COLOR in the environment does the same", IN_ALL_MODES,
+      OPTION_FLAG, AT(no_color) },
+    { "ascii", 0, "", "nothing but ASCII on the screen", IN_ALL_MODES, OPTION_FLAG, AT(ascii) },
+    { "level", 0, "learner|admin", "how much is explained; for a host: admin", IN_ALL_MODES,
+      OPTION_CHOICE, AT(level) },
+    { "sources", 0, "", "name the RFC and section behind explanations", IN_ALL_MODES, OPTION_FLAG,
+      AT(sources) },
+    { "show-secrets", 0, "", "show and save passwords, which are masked otherwise", IN_ALL_MODES,
+      OPTION_FLAG, AT(show_secrets) },
+    { "name", 0, "NAME", "what you call yourself in HELO and EHLO", IN_LAB | IN_CONNECT | IN_REPLAY,
+      OPTION_TEXT, AT(name) },
+    { "timeout", 0, "SECONDS", "wait so long for a connection or a piped line's reply",
+      IN_LAB | IN_CONNECT | IN_REPLAY, OPTION_NUMBER, AT(timeout) },
+    { "record", 0, "FILE", "write the dialogue to FILE as a script, as it happens",
+      IN_LAB | IN_CONNECT | IN_REPLAY, OPTION_TEXT, AT(record) },
+    { "pace", 0, "real|instant", "replay: wait as the person did, or not (the default)", IN_REPLAY,
+      OPTION_CHOICE, AT(pace) },
+    { "", '4', "", "connect by IPv4 only", IN_CONNECT | IN_REPLAY, OPTION_FLAG, AT(only_v4) },
+    { "", '6', "", "connect by IPv6 only", IN_CONNECT | IN_REPLAY, OPTION_FLAG, AT(only_v6) },
+    { "help", 'h', "", "show this help", IN_ALL_MODES, OPTION_FLAG, AT(help) },
+    { "version", 0, "", "show the version", IN_ALL_MODES, OPTION_FLAG, AT(version) },
+};
+const size_t option_count = sizeof option_rows / sizeof option_rows[0];
+
+/* Sets err to a sentence about a word of the command line, which may hold anything. */
+static bool refuse(struct error *err, const char *before, const char *word, const char *after)
+{
+    struct buf shown = { 0 };
+
+    marks_add(&shown, span_first(span_of(word), 80), 0);
+    error_set(err, "%s%s%s", before, buf_text(&shown), after);
+    buf_release(&shown);
+    return false;
+}
+
+static const struct option_row *by_name(struct span name)
+{
+    for (size_t i = 0; i < option_count; i++)
+        if (name.len && span_eq(name, span_of(option_rows[i].name)))
+            return &option_rows[i];
+    return NULL;
+}
+
+static const struct option_row *by_letter(char letter)
+{
+    for (size_t i = 0; i < option_count; i++)
+        if (letter && option_rows[i].letter == letter)
+            return &option_rows[i];
+    return NULL;
+}
+
+static bool refuse_unknown(struct error *err, const char *word, struct span name)
+{
+    const struct option_row *best = NULL;
+    unsigned best_score = 0;
+    struct buf after = { 0 };
+
+    for (size_t i = 0; i < option_count; i++) {
+        unsigned score;
+
+        if (near_enough(name, span_of(option_rows[i].name), &score) &&
+            (!best || score < best_score)) {
+            best = &option_rows[i];
+            best_score = score;
+        }
+    }
+    if (best)
+        buf_printf(&after, "; --%s?", best->name);
+    else
+        buf_add_text(&after, "; --help shows them all");
+    refuse(err, "no option ", word, buf_text(&after));
+    buf_release(&after);
+    return false;
+}
+
+/* "--level" or "-4", as the person may have written it. */
+static const char *row_name(const struct option_row *row, char out[40])
+{
+    struct buf b = { 0 };
+
+    if (row->name[0])
+        buf_printf(&b, "--%s", row->name);
+    else
+        buf_printf(&b, "-%c", row->letter);
+    memcpy(out, buf_text(&b), b.len + 1);
+    buf_release(&b);
+    return out;
+}
+
+static bool set_choice(void *field, const struct option_row *row, const char *value)
+{
+    struct span rest = span_of(row->argument);
+
+    for (int i = 1; rest.len; i++)
+        if (span_eq(span_cut(rest, '|', &rest), span_of(value))) {
+            *(int *)field = i;
+            return true;
+        }
+    return false;
+}
+
+static bool set_value(struct options *o, const struct option_row *row, const char *value,
+                      struct error *err)
+{
+    void *field = (char *)o + row->at;
+    uint64_t number;
+    char name[40];
+
+    switch (row->kind) {
+    case OPTION_FLAG:
+        *(bool *)field = true;
+        return true;
+    case OPTION_TEXT:
+        if (!*value)
+            error_set(err, "%s needs %s, which is empty here", row_name(row, name), row->argument);
+        *(const char **)field = value;
+        return *value != '\0';
+    case OPTION_NUMBER:
+        if (span_number(span_of(value), &number) && number >= 1 && number <= OPTION_NUMBER_MAX) {
+            *(unsigned *)field = (unsigned)number;
+            return true;
+        }
+        error_set(err, "%s needs a whole number from 1 to %d", row_name(row, name),
+                  OPTION_NUMBER_MAX);
+        return false;
+    case OPTION_CHOICE:
+        if (set_choice(field, row, value))
+            return true;
+        error_set(err, "%s is one of %s", row_name(row, name), row->argument);
+        return false;
+    }
+    return false;
+}
+
+/* The command line being read. */
+struct reader {
+    int argc, at;
+    char **argv;
+    unsigned used_modes; /* modes where all options so far hold */
+    const struct option_row *narrow[sizeof option_rows / sizeof option_rows[0]]; /* those used */
+    size_t narrow_count;
+};
+
+static bool take(struct reader *r, struct options *o, const struct option_row *row,
+                 const char *value, struct error *err)
+{
+    char name[40];
+
+    if (row->kind == OPTION_FLAG && value) {
+        error_set(err, "%s takes no value", row_name(row, name));
+        return false;
+    }
+    if (row->kind != OPTION_FLAG && !value && r->at < r->argc)
+        value = r->argv[r->at++];
+    if (row->kind != OPTION_FLAG && !value) {
+        error_set(err, "%s needs %s after it", row_name(row, name), row->argument);
+        return false;
+    }
+    if (r->narrow_count < option_count)
+        r->narrow[r->narrow_count++] = row;
+    return set_value(o, row, value, err);
+}
+
+static bool take_long(struct reader *r, struct options *o, const char *word, struct error *err)
+{
+    struct span value, name = span_cut(span_of(word + 2), '=', &value);
+    const struct option_row *row = by_name(name);
+    bool given = name.len < strlen(word + 2);
+
+    if (!row)
+        return refuse_unknown(err, word, name);
+    return take(r, o, row, given ? word + 2 + name.len + 1 : NULL, err);
+}
+
+/* "-4", "-h". Letters are flags, all of them. */
+static bool take_letters(struct reader *r, struct options *o, const char *word, struct error *err)
+{
+    for (const char *letter = word + 1; *letter; letter++) {
+        const struct option_row *row = by_letter(*letter);
+
+        if (!row)
+            return refuse_unknown(err, word, span_of(word + 1));
+        if (!take(r, o, row, NULL, err))
+            return false;
+    }
+    return true;
+}
+
+/* Is this word likely to be meant for that mode? A letter more than for options: a mistake costs a
+ * look-up on the network here. */
+static bool resembles(struct span word, struct span mode, unsigned *score)
+{
+    if (near_enough(word, mode, score))
+        return true;
+    if (word.len < 5 || mode.len < 5 || word.len > NEAR_WORD_MAX || mode.len > NEAR_WORD_MAX)
+        return false;
+    *score = 2 * near_distance(word, mode);
+    return *score <= 4;
+}
+
+static const char *nearest_mode(struct span word)
+{
+    const char *best = NULL;
+    unsigned score, best_score = 0;
+
+    for (size_t i = 0; modes[i]; i++)
+        if (modes[i]->word && resembles(word, span_of(modes[i]->word), &score) &&
+            (!best || score < best_score)) {
+            best = modes[i]->word;
+            best_score = score;
+        }
+    return best;
+}
+
+/* A first word without a dot that is probably no host. It is asked back, never looked up. */
+static bool refuse_word(const char *word, struct error *err)
+{
+    /* What people expect of a mail tool, and this one has not. */
+    static const char *const others[] = { "serve", "send", "learn", "probe", "compare", "proxy" };
+    const char *best = nearest_mode(span_of(word));
+    struct buf after = { 0 };
+    unsigned score;
+    bool refused;
+
+    if (!best && (strcmp(word, "help") == 0 || strcmp(word, "version") == 0))
+        buf_printf(&after, "'; --%s?", word);
+    else if (best)
+        buf_printf(&after, "'; %s?", best);
+    for (size_t i = 0; !after.len && i < sizeof others / sizeof others[0]; i++)
+        if (resembles(span_of(word), span_of(others[i]), &score))
+            buf_add_text(&after, "'; if a host has that name, write its port too, as in HOST:25");
+    refused = after.len > 0;
+    if (refused)
+        refuse(err, "no mode '", word, buf_text(&after));
+    buf_release(&after);
+    return refused;
+}
+
+/* The first word: a mode's, or a host. */
+static bool choose_mode(struct options *o, struct error *err)
+{
+    const char *word = o->word_count ? o->words[0] : NULL;
+    unsigned port;
+
+    o->mode = word ? &mode_connect : &mode_lab;
+    for (size_t i = 0; word && modes[i]; i++)
+        if (modes[i]->word && strcmp(modes[i]->word, word) == 0) {
+            o->mode = modes[i];
+            o->words++;
+            o->word_count--;
+            return true;
+        }
+    if (!word || strpbrk(word, ".:"))
+        return true;
+    if (o->word_count > 1 && address_parse_port(o->words[1], &port, NULL))
+        return true; /* HOST PORT: meant as one */
+    return !refuse_word(word, err);
+}
+
+/* "smtpscope replay SCRIPT [HOST[:PORT]]", where the number of words is wrong. */
+static bool count_words(const struct options *o, struct error *err)
+{
+    const struct mode *m = o->mode;
+
+    if (o->word_count < m->words_min) {
+        error_set(err, "something is missing: smtpscope %s", m->usage);
+        return false;
+    }
+    if (m->words_max >= 0 && o->word_count > m->words_max)
+        return refuse(err, "one word too many: '", o->words[m->words_max],
+                      m == &mode_lab ? "'; the lab takes none" : "'");
+    return true;
+}
+
+static bool check_modes(const struct options *o, const struct reader *r, struct error *err)
+{
+    char name[40];
+
+    for (size_t i = 0; i < r->narrow_count; i++) {
+        const struct option_row *row = r->narrow[i];
+        const char *word = o->mode->word ? o->mode->word : "a connection";
+
+        if (row->modes & (unsigned)o->mode->bit)
+            continue;
+        error_set(err, "%s has no meaning for %s; --help says where it has", row_name(row, name),
+                  word);
+        return false;
+    }
+    if (o->only_v4 && o->only_v6) {
+        error_set(err, "-4 and -6 exclude each other");
+        return false;
+    }
+    return true;
+}
+
+bool options_parse(struct options *o, int argc, char **argv, struct error *err)
+{
+    struct reader r = { .argc = argc, .at = 1, .argv = argv };
+    bool only_words = false;
+    int words = 1;
+
+    *o = (struct options){ 0 };
+    while (r.at < r.argc) {
+        char *word = argv[r.at++];
+        bool good = true;
+
+        if (only_words || word[0] != '-' || !word[1])
+            argv[words++] = word;
+        else if (strcmp(word, "--") == 0)
+            only_words = true;
+        else
+            good = word[1] == '-' ? take_long(&r, o, word, err) : take_letters(&r, o, word, err);
+        if (!good)
+            return false;
+        if (o->help || o->version)
+            return true;
+    }
+    o->words = argv + 1;
+    o->word_count = words - 1;
+    return choose_mode(o, err) && count_words(o, err) && check_modes(o, &r, err);
+}

@@ -1,0 +1,52 @@
+/*
+ * The command line: one table of options makes the parsing, --help and the manual page.
+ */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/mode.h"
+#include "base/error.h"
+
+enum choice_level { LEVEL_BY_MODE, LEVEL_LEARNER, LEVEL_ADMIN };
+enum choice_pace { PACE_BY_MODE, PACE_REAL, PACE_INSTANT };
+
+struct options {
+    bool plain, no_color, ascii, sources, show_secrets, only_v4, only_v6, help, version;
+    int level;          /* enum choice_level */
+    int pace;           /* enum choice_pace */
+    const char *name;   /* NULL: not given; strings borrow from argv */
+    const char *record; /* NULL: not given */
+    unsigned timeout;   /* seconds; 0: not given */
+    const struct mode *mode;
+    char **words; /* what follows the mode's word */
+    int word_count;
+};
+
+enum option_kind {
+    OPTION_FLAG,   /* a bool of struct options */
+    OPTION_TEXT,   /* a const char * */
+    OPTION_NUMBER, /* an unsigned, from 1 to OPTION_NUMBER_MAX */
+    OPTION_CHOICE, /* an int: which of the words of `argument`, from 1 */
+};
+#define OPTION_NUMBER_MAX 86400 /* a day, in seconds */
+
+struct option_row {
+    const char *name;     /* "record", without dashes; "" when there is only the letter */
+    char letter;          /* 0: none */
+    const char *argument; /* "FILE", "learner|admin"; "" none */
+    const char *help;     /* one line */
+    unsigned modes;       /* set of enum mode_bit */
+    enum option_kind kind;
+    size_t at; /* its place in struct options */
+};
+extern const struct option_row option_rows[];
+extern const size_t option_count;
+
+/* Reads argv[1] on, and orders nothing anew: words and options may be mixed; "--" ends options.
+ * False: *err is one clear line. With --help or --version nothing else is looked at further. Keeps
+ * the words in argv's own array, moved to its front. */
+bool options_parse(struct options *o, int argc, char **argv, struct error *err);
+
+#endif

@@ -1,0 +1,50 @@
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE /* struct winsize, TIOCGWINSZ */
+#endif
+#include "app/terminal.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/options.h"
+
+/* Text is hard to read in longer lines, however wide the window is. */
+#define COLUMNS_MAX 100
+
+void terminal_set_up(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+            _exit(STATUS_USAGE);
+    signal(SIGPIPE, SIG_IGN);
+    if (setlocale(LC_ALL, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+        return;
+    /* In the environment, too: readline sets the locale anew from there. */
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setlocale(LC_ALL, "C.UTF-8");
+}
+
+bool terminal_color(const struct options *o, int fd)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    return !o->no_color && !(no_color && *no_color) && isatty(fd) && term &&
+           strcmp(term, "dumb") != 0;
+}
+
+unsigned terminal_columns(int fd)
+{
+    struct winsize size;
+
+    if (!isatty(fd))
+        return 0;
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return 80;
+    return size.ws_col < COLUMNS_MAX ? size.ws_col : COLUMNS_MAX;
+}

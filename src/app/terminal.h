@@ -1,0 +1,17 @@
+/* What the modes ask about the terminal and the process around them. */
+#ifndef APP_TERMINAL_H
+#define APP_TERMINAL_H
+#include <stdbool.h>
+
+struct options;
+
+/* Descriptors 0 to 2 are open from here on (on /dev/null, if they were closed), so that no socket
+ * ever stands where the terminal was meant; and a UTF-8 locale is set, for readline and ncurses
+ * too. A reader who goes away (SIGPIPE) ends no write in the middle: writing says so. */
+void terminal_set_up(void);
+/* May colours be written to this descriptor? */
+bool terminal_color(const struct options *o, int fd);
+/* How wide texts may be on it: 0, when nobody looks at it. */
+unsigned terminal_columns(int fd);
+
+#endif
