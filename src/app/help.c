@@ -1,6 +1,7 @@
 #include "app/help.h"
 
 #include "app/options.h"
+#include "app/version.h"
 
 static const struct {
     int status; /* enum status */

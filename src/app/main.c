@@ -3,6 +3,7 @@
 
 #include "app/help.h"
 #include "app/options.h"
+#include "app/version.h"
 
 static int show_help(void)
 {
