@@ -254,7 +254,7 @@ const struct console_command *console_command_nearest(struct span name)
         unsigned far = distance(name, known);
 
         /* A beginning is near, whatever its length. */
-        if (name.len >= 2 && span_starts_nocase(known, name))
+        if (name.len >= 2 && known.len > name.len && span_starts_nocase(known, name))
             far = 1;
         if (far < best_far && far < name.len) {
             best = &console_commands[i];

@@ -86,11 +86,14 @@ static void complete_command(struct completion *k)
     mem_free(arg);
 }
 
-/* A verb is worth offering when it is allowed now and, if an extension brings it, was offered. */
+/* A verb is worth offering when it is allowed now and, if an extension brings it, was offered.
+ * HELP, VRFY and EXPN may be named by a server, but need not be (RFC 5321 4.1.1). */
 static bool offered(const struct observer *o, enum verb verb)
 {
     if (!session_allows(o->state, verb))
         return false;
+    if (verb == VERB_HELP || verb == VERB_VRFY || verb == VERB_EXPN)
+        return true;
     for (size_t i = 0; i < keyword_row_count; i++) {
         struct span rest = span_of(keyword_rows[i].verbs);
 
@@ -101,19 +104,27 @@ static bool offered(const struct observer *o, enum verb verb)
     return verb != VERB_LHLO;
 }
 
-/* "MAIL FROM:<" or the like before each name that is known. */
-static void complete_path(struct completion *k, const char *before)
+/* Each name that is known between `before` and `after`; the beginning alone when none is. */
+static void complete_path(struct completion *k, const char *before, const char *after)
 {
+    unsigned count = k->count;
     struct buf line = { 0 };
     const char *name;
 
     for (size_t i = 0; (name = names_mailbox(k->console, i)); i++) {
         buf_clear(&line);
-        buf_printf(&line, "%s%s>", before, name);
+        buf_printf(&line, "%s%s%s", before, name, after);
         offer(k, buf_text(&line), name);
     }
-    offer(k, before, before);
+    if (k->count == count)
+        offer(k, before, before);
     buf_release(&line);
+}
+
+/* Many people type a space after the colon, and find their names all the same. */
+static bool spaced(const struct completion *k)
+{
+    return span_search(k->text, SPAN(": "), 0, false) != SPAN_NOT_FOUND;
 }
 
 static void complete_verb(struct completion *k, enum verb verb)
@@ -133,18 +144,16 @@ static void complete_verb(struct completion *k, enum verb verb)
         else
             buf_printf(&line, "MAIL FROM:<alice@%s>", names_hello(k->console));
         offer(k, buf_text(&line), buf_text(&line) + sizeof("MAIL FROM:<") - 1);
-        complete_path(k, "MAIL FROM:<");
-        complete_path(k, "MAIL FROM: <");
+        complete_path(k, spaced(k) ? "MAIL FROM: <" : "MAIL FROM:<", ">");
         break;
     case VERB_RCPT:
-        complete_path(k, "RCPT TO:<");
-        complete_path(k, "RCPT TO: <");
+        complete_path(k, spaced(k) ? "RCPT TO: <" : "RCPT TO:<", ">");
         break;
     default:
         offer(k, verb_word(verb), verb_word(verb));
         if (verb == VERB_VRFY || verb == VERB_EXPN) {
             buf_printf(&line, "%s ", verb_word(verb));
-            complete_path(k, buf_text(&line));
+            complete_path(k, buf_text(&line), "");
         }
     }
     buf_release(&line);

@@ -63,8 +63,7 @@ static void add_all(struct styled *out)
     for (size_t i = 0; i < console_command_count; i++)
         add_head(out, &console_commands[i]);
     styled_add_text(out, STYLE_NOTE,
-                    "\n /help NAME says more; /help TEXT searches; /help MAIL "
-                    "explains a command of SMTP.\n");
+                    "\n /help NAME says more, /help TEXT searches, /help MAIL is about MAIL.\n");
 }
 
 static bool holds(const char *text, struct span needle)

@@ -6,6 +6,7 @@
 #include "console/inner.h"
 
 #define LEARN_HEADING "Lesson 1: send Bob a letter. Six steps, about 8 minutes."
+#define LEARN_INDENT  11
 
 /* Done once the talk is in one of these states, or has sent a letter. */
 #define SENDER    (SESSION_IN(AT_MAIL) | RECIPIENT)
@@ -22,9 +23,9 @@ static const struct learn_step {
       SENDER },
     { "RCPT TO:<%t>", "The recipient. One line for each; the server answers for each.", RECIPIENT },
     { "DATA", "May I send the letter? The server answers 354: go on.", LETTER },
-    { "Subject: lunch  an empty line  Do you like ketchup?  .",
-      "Four lines. The empty one ends the header; a dot alone ends the letter.", 0 },
-    { "QUIT", "Both say goodbye. The letter is in Bob's mailbox by then: see /mailbox bob", 0 },
+    { "Subject: lunch\n(an empty line)\nDo you like ketchup?\n.",
+      "The empty line ends the header; a dot alone ends the letter.", 0 },
+    { "QUIT", "Both say goodbye. /mailbox bob shows what Bob has got.", 0 },
 };
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
@@ -44,30 +45,48 @@ static bool is_done(const struct observer *o, size_t step)
     }
 }
 
-static void add_typed(const struct console *c, const char *text, struct styled *out)
+/* The text with names filled in. */
+static void fill(const struct console *c, const char *text, struct buf *out)
 {
     const char *from = names_sender(c), *to = names_mailbox(c, 0);
-    struct buf line = { 0 };
 
     for (; *text; text++) {
         if (*text != '%') {
-            buf_add_octet(&line, (unsigned char)*text);
+            buf_add_octet(out, (unsigned char)*text);
             continue;
         }
         text++;
         if (*text == 'c')
-            buf_add_text(&line, names_hello(c));
+            buf_add_text(out, names_hello(c));
         else if (*text == 't')
-            buf_add_text(&line, to ? to : "postmaster");
+            buf_add_text(out, to ? to : "postmaster");
         else if (from)
-            buf_add_text(&line, from);
+            buf_add_text(out, from);
         else
-            buf_printf(&line, "alice@%s", names_hello(c));
+            buf_printf(out, "alice@%s", names_hello(c));
     }
-    /* Names come from typed lines. */
-    styled_add_marks(out, STYLE_CLIENT, span_first(buf_span(&line), CONSOLE_PAGE_COLS - 12), 0);
-    styled_add_text(out, STYLE_PLAIN, "\n");
-    buf_release(&line);
+}
+
+/* What to type, a row for each line of it. */
+static void add_typed(const struct console *c, const char *text, struct styled *out)
+{
+    struct buf lines = { 0 };
+    struct span rest;
+    bool first = true;
+
+    fill(c, text, &lines);
+    rest = buf_span(&lines);
+    while (rest.len) {
+        struct span line = span_cut(rest, '\n', &rest);
+
+        if (!first)
+            styled_repeat(out, STYLE_PLAIN, " ", LEARN_INDENT);
+        /* Names come from typed lines: they may hold anything, and be long. */
+        styled_add_marks(out, STYLE_CLIENT, span_first(line, CONSOLE_PAGE_COLS - LEARN_INDENT), 0);
+        styled_add_text(out, STYLE_PLAIN, "\n");
+        first = false;
+    }
+    buf_release(&lines);
 }
 
 void command_learn(struct console *c, struct span args)
@@ -87,7 +106,8 @@ void command_learn(struct console *c, struct span args)
                                     : "",
                       i + 1);
         add_typed(c, steps[i].type, &out);
-        styled_printf(&out, STYLE_NOTE, "           %s\n", steps[i].why);
+        styled_repeat(&out, STYLE_PLAIN, " ", LEARN_INDENT);
+        styled_printf(&out, STYLE_NOTE, "%s\n", steps[i].why);
     }
     if (now == STEPS)
         styled_add_text(&out, STYLE_PLAIN,

@@ -35,10 +35,12 @@ static bool fresh_talk(const struct console *c)
 {
     unsigned d = console_dialogue(c);
 
+    if (!console_talking(c))
+        return false;
     for (uint32_t n = record_lines(c->config.record, d); n; n--)
         if (record_line_side(c->config.record, d, n) == SIDE_CLIENT)
             return false;
-    return console_talking(c);
+    return true;
 }
 
 /* The script's talk `number` is the current one from here on. */

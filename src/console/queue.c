@@ -173,9 +173,15 @@ static void drop_unsent(struct console *c)
         queue_pop(&c->queue);
         count++;
     }
-    console_complain(c, "%zu %s not sent: there is no connection.", count,
-                     count == 1 ? "line was" : "lines were");
-    console_worsen(c, c->broken ? c->broken : c->current ? STATUS_BROKEN : STATUS_CONNECT);
+    console_complain(c, "%zu %s not sent: %s.", count, count == 1 ? "line was" : "lines were",
+                     c->ever_connected ? "the talk is over" : "there is no connection");
+    console_worsen(c, c->broken ? c->broken : c->current ? STATUS_DIFFERENT : STATUS_CONNECT);
+}
+
+/* The server said goodbye: what comes after it would be lost on the way. */
+static bool farewell(const struct console *c)
+{
+    return !console_talking(c) || console_observer(c)->state == AT_END;
 }
 
 static void take(struct console *c)
@@ -183,7 +189,7 @@ static void take(struct console *c)
     struct span first = queue_first(&c->queue), rest;
     char *copy;
 
-    if (!console_talking(c) && !c->pipeline.on && for_server(first) && c->config.keep_step) {
+    if (c->config.keep_step && farewell(c) && !c->pipeline.on && for_server(first)) {
         drop_unsent(c);
         return;
     }

@@ -101,6 +101,8 @@ static void client_changed(void *ctx)
 
     if (client_connected(n->client))
         n->console->ever_connected = true;
+    if (client_ended(n->client) && n == n->console->current)
+        n->console->broken = end_status(n->console);
     console_turn(n->console);
 }
 
@@ -120,11 +122,8 @@ static void client_gone(void *ctx)
     struct connection *n = ctx;
     struct console *c = n->console;
 
-    if (n != c->current) {
+    if (n != c->current)
         forget(c, n);
-        return;
-    }
-    c->broken = end_status(c);
     console_turn(c);
 }
 
