@@ -5,11 +5,14 @@
 #include "view/para.h"
 #include "view/walk.h"
 
-/* Lines after the letter's last one in which replies to a blindly sent letter are looked for, and
- * DATA commands that were refused before the one that was granted: more than any client sends
- * at once. */
+/* Lines after the letter's last one in which replies to a blindly sent letter are looked for: more
+ * than any client sends at once. */
 #define REPLIES_SPAN 1024
-#define DATA_TRIES   16
+/* Lines before the one asked for in which the DATA of an empty letter is looked for. */
+#define LOOK_BACK 1024
+
+/* The server leaves in the middle (RFC 5321 3.8). */
+#define BROKEN_OFF 421
 
 struct letter_view {
     const struct record *record;
@@ -54,6 +57,20 @@ static void follow(struct letter_view *v, uint32_t n)
     }
 }
 
+static bool is_data(const struct letter_view *v, uint32_t n)
+{
+    struct record_line kept;
+    struct command c;
+
+    if (record_line_role(v->record, v->dialogue, n) != ROLE_COMMAND)
+        return false;
+    record_line(v->record, v->dialogue, n, 0, &kept);
+    command_parse(&kept.line, COMMAND_LINE_MAX, &c);
+    return c.verb == VERB_DATA;
+}
+
+/* The state before the letter's end has its envelope. A letter without lines is found by its DATA.
+ */
 static void find_envelope(struct letter_view *v, uint32_t n)
 {
     struct observer state;
@@ -64,13 +81,9 @@ static void find_envelope(struct letter_view *v, uint32_t n)
         follow(v, v->last);
         return;
     }
-    for (unsigned i = 0; i < DATA_TRIES && n > 0 && !v->known; i++) {
-        record_state(v->record, v->dialogue, n, &state);
-        if (!state.data_line)
-            return;
-        follow(v, state.data_line);
-        n = state.data_line - 1;
-    }
+    for (unsigned i = 0; i < LOOK_BACK && i < n && !v->known; i++)
+        if (is_data(v, n - i))
+            follow(v, n - i);
 }
 
 /* The mailbox in a MAIL or RCPT line. */
@@ -135,7 +148,7 @@ static void read_header(struct letter_view *v)
 /* Octets of a peer in a sentence of ours. */
 static void add_shown(struct letter_view *v, struct span octets)
 {
-    marks_add(&v->words, span_first(octets, PARA_QUOTE_MAX), v->ascii ? MARKS_ASCII : 0);
+    marks_add(&v->words, para_first(octets, PARA_QUOTE_MAX), v->ascii ? MARKS_ASCII : 0);
 }
 
 static void heading(struct letter_view *v, const char *name, const char *what)
@@ -169,7 +182,8 @@ static void draw_envelope(struct letter_view *v)
 {
     heading(v, "envelope  ", "what MAIL and RCPT said; servers deliver by it");
     if (!v->known) {
-        remark_text(v, "the server has not yet agreed to take this letter");
+        remark_text(v, v->first <= v->last ? "the server has not yet agreed to take this letter"
+                                           : "it stands too far back to be shown here");
         return;
     }
     if (v->from_known)
@@ -292,7 +306,7 @@ static void compare(struct letter_view *v)
     if (h->unparted)
         remark_text(v, "There is no empty line between header and body: where one ends and the "
                        "other starts is guesswork, and programs guess differently.");
-    if (h->none || (h->place != HEADER_OVER && !v->verdict))
+    if (h->none || (h->place != HEADER_OVER && (!v->verdict || v->verdict == BROKEN_OFF)))
         return;
     if (v->known) {
         compare_sender(v);
@@ -317,6 +331,7 @@ static void quote_lines(struct letter_view *v, struct header *h, bool body, uint
 
     for (; *n < shown_end(v); ++*n) {
         struct record_line kept;
+        enum header_line kind;
 
         if (record_line_role(v->record, v->dialogue, *n) != ROLE_LETTER)
             continue;
@@ -325,8 +340,9 @@ static void quote_lines(struct letter_view *v, struct header *h, bool body, uint
             gap++;
             continue;
         }
-        if (!body && header_take(h, kept.line.head) != HEADER_LINE_FIELD) {
-            *n += h->none || h->unparted ? 0 : 1; /* the empty line belongs to neither */
+        kind = body ? HEADER_LINE_BODY : header_take(h, kept.line.head);
+        if (!body && kind != HEADER_LINE_FIELD) {
+            *n += kind == HEADER_LINE_EMPTY; /* it belongs to neither */
             break;
         }
         quote_gap(v, gap);
@@ -376,7 +392,9 @@ static void draw_verdict(struct letter_view *v)
         "the server does not take it now; the sender may try again", "the server refused it"
     };
 
-    if (v->verdict >= 200 && v->verdict < 600) {
+    if (v->verdict == BROKEN_OFF) {
+        heading(v, "letter    ", "broken off by the server with 421; the sender may try again");
+    } else if (v->verdict >= 200 && v->verdict < 600) {
         buf_printf(&v->words, "sent, answered with %u: %s", v->verdict,
                    words[v->verdict / 100 - 2]);
         heading(v, "letter    ", buf_text(&v->words));

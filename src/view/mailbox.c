@@ -35,11 +35,13 @@ static void add_subject(struct styled *out, struct span octets, unsigned marks)
     while (h.place != HEADER_OVER && next_line(&octets, &line))
         header_take(&h, line);
     subject = header_value(&h, HEADER_SUBJECT);
-    if (!h.has[HEADER_SUBJECT]) {
+    if (!subject.len) {
         styled_add_text(out, STYLE_DIM, "no subject");
     } else {
-        styled_add_marks(out, STYLE_PLAIN, span_first(subject, SUBJECT_SHOWN), marks);
-        if (subject.len > SUBJECT_SHOWN)
+        struct span shown = para_first(subject, SUBJECT_SHOWN);
+
+        styled_add_marks(out, STYLE_PLAIN, shown, marks);
+        if (shown.len < subject.len)
             styled_add_text(out, STYLE_DIM, " ...");
     }
     header_release(&h);

@@ -8,6 +8,16 @@
 /* Narrower than this nobody reads a text beside its indent. */
 #define ROOM_MIN 8
 
+struct span para_first(struct span octets, size_t most)
+{
+    struct span first = span_first(octets, most);
+    size_t tail;
+
+    if (first.len < octets.len && utf8_cut(first, &tail))
+        first.len -= tail;
+    return first;
+}
+
 void para_lead(struct styled *out, unsigned cols, enum style lead, const char *first,
                const char *rest, enum style style, struct span text)
 {
@@ -44,15 +54,13 @@ void para_quote(struct styled *out, unsigned cols, bool ascii, enum style style,
                 uint64_t more)
 {
     unsigned bar = cols < ROOM_MIN ? 0 : 2;
+    struct span first = para_first(octets, PARA_QUOTE_MAX);
     struct buf shown = { 0 };
     struct wrap_row row;
     size_t at = 0;
 
-    if (octets.len > PARA_QUOTE_MAX) {
-        more += octets.len - PARA_QUOTE_MAX;
-        octets = span_first(octets, PARA_QUOTE_MAX);
-    }
-    marks_add(&shown, octets, ascii ? MARKS_ASCII : 0);
+    more += octets.len - first.len;
+    marks_add(&shown, first, ascii ? MARKS_ASCII : 0);
     if (more)
         buf_printf(&shown, " ... and %llu more octets", (unsigned long long)more);
     while (wrap_next(buf_span(&shown), cols - bar, &at, &row)) {

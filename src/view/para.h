@@ -12,6 +12,9 @@
  * (RFC 5321 4.5.3.1.6). */
 #define PARA_QUOTE_MAX 998
 
+/* The first octets, at most `most`, and no character of UTF-8 cut in two. */
+struct span para_first(struct span octets, size_t most);
+
 /* Appends `text` (safe to show) as lines of at most `cols` cells: `first` stands before the first
  * one, as many blanks before the others. Where that leaves too little room, `first` has a line for
  * itself. */

@@ -37,12 +37,12 @@ static unsigned verbs_of(bool esmtp)
 }
 
 /* Is this row an arrow of the diagram that starts in `state`? Where a verb may be sent, the first
- * row that fits tells where its reply leads. */
+ * row that fits tells where its reply leads (x50: a code that says nothing but its class). */
 static bool is_arrow(const struct diagram *d, const struct session_step *s,
                      enum session_state state)
 {
     return (d->verbs & VERB_BIT(s->verb)) && (s->from & SESSION_IN(state)) &&
-           session_allows(state, s->verb) && session_step(state, s->verb, s->digit * 100) == s;
+           session_allows(state, s->verb) && session_step(state, s->verb, s->digit * 100 + 50) == s;
 }
 
 static void find_states(struct diagram *d)
