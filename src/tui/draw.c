@@ -215,7 +215,7 @@ static void draw_bare(struct tui *t)
     grid_resize(&t->grid, t->rows, t->cols);
     if (!t->screen.dialogue)
         return;
-    screen_look(&t->screen, &t->spots, &look);
+    screen_look(&t->screen, &t->panes, &look);
     look.cols = t->cols;
     look.selected = 0;
     look.times = false;
@@ -233,7 +233,10 @@ static void draw_panes(struct tui *t)
 {
     screen_draw(&t->screen, &t->grid, &t->spots);
     t->screen.page_top = t->screen.page != PAGE_NONE ? t->spots.page_top : 0;
-    if (!t->screen.follow && t->spots.dialogue.rows)
+    if (!t->spots.dialogue.rows)
+        return;
+    t->panes = t->spots;
+    if (!t->screen.follow)
         t->screen.top = t->spots.top;
 }
 

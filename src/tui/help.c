@@ -7,7 +7,7 @@
 
 #define NAMES_COLS 24
 
-/* The rows are as wide as help_text was told. */
+/* The rows are as wide as tui_help_text was told. */
 static void add_entry(struct styled *out, struct span name, struct span help, struct span needle,
                       unsigned cols)
 {
@@ -87,7 +87,7 @@ static void add_commands(struct span needle, unsigned cols, struct styled *out)
     buf_release(&name);
 }
 
-void help_text(struct span needle, unsigned cols, struct styled *out)
+void tui_help_text(struct span needle, unsigned cols, struct styled *out)
 {
     add_keys(needle, cols, out);
     add_commands(needle, cols, out);
@@ -99,7 +99,7 @@ static void show(struct tui *t)
 {
     struct styled text = { 0 };
 
-    help_text(buf_span(&t->field.text), t->cols, &text);
+    tui_help_text(buf_span(&t->field.text), t->cols, &text);
     page_open_text(t, "help", &text);
     t->mode = MODE_HELP;
 }

@@ -63,6 +63,7 @@ struct tui {
 
     enum draw draw;
     bool changed;     /* the record or the console; may be put off for a moment */
+    uint64_t version; /* of the record, as looked at last */
     int64_t drawn_at; /* for that reason, last */
     unsigned rows, cols;
     struct grid grid;
@@ -74,6 +75,7 @@ struct tui {
     bool notice_said;          /* since the last key */
     struct screen screen;      /* borrows from what follows */
     struct screen_spots spots; /* as drawn last */
+    struct screen_spots panes; /* as drawn last with the dialogue in sight */
     struct styled page_text;   /* owned */
     struct buf hint, footer;   /* owned */
     struct next_step next[CONSOLE_NEXT_MAX];
@@ -138,7 +140,7 @@ void help_open(struct tui *t);
 void help_resize(struct tui *t); /* while it is open */
 bool help_key(struct tui *t, const struct key *key);
 /* The keys and commands whose lines hold `needle` (empty: all). */
-void help_text(struct span needle, unsigned cols, struct styled *out);
+void tui_help_text(struct span needle, unsigned cols, struct styled *out);
 
 /* find.c */
 void find_open(struct tui *t);

@@ -502,7 +502,7 @@ void key_name(const struct key *key, struct buf *out)
         buf_add(out, span_make(key->text, key->len));
 }
 
-size_t key_octets(const struct key *key, unsigned char out[8])
+size_t key_for_editor(const struct key *key, unsigned char out[8])
 {
     size_t len = 0;
     static const char *const sequences[K_COUNT] = {

@@ -117,6 +117,6 @@ void keys_quote(struct keys *k);
 /* Appends the key's name as people write it: "Ctrl-C", "Alt-/", "Shift-Tab". */
 void key_name(const struct key *key, struct buf *out);
 /* The octets a line editor knows the key by (VT100, emacs' Meta); 0: it has none. At most 8. */
-size_t key_octets(const struct key *key, unsigned char out[8]);
+size_t key_for_editor(const struct key *key, unsigned char out[8]);
 
 #endif

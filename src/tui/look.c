@@ -6,14 +6,14 @@
 
 static unsigned pane_rows(const struct tui *t)
 {
-    return t->spots.dialogue.rows ? t->spots.dialogue.rows : 1;
+    return t->panes.dialogue.rows ? t->panes.dialogue.rows : 1;
 }
 
 static struct dialogue_look pane_look(const struct tui *t)
 {
     struct dialogue_look look;
 
-    screen_look(&t->screen, &t->spots, &look);
+    screen_look(&t->screen, &t->panes, &look);
     return look;
 }
 
@@ -21,7 +21,7 @@ static void leave_end(struct tui *t)
 {
     if (t->screen.follow) {
         t->screen.seen = t->screen.dialogue ? record_lines(t->o.record, t->screen.dialogue) : 0;
-        t->screen.top = t->spots.top;
+        t->screen.top = t->panes.top;
     }
     t->screen.follow = false;
 }
@@ -39,7 +39,7 @@ static void show_from(struct tui *t, const struct dialogue_look *look, struct di
 void look_scroll(struct tui *t, int by)
 {
     struct dialogue_look look = pane_look(t);
-    struct dialogue_pos from = t->screen.follow ? t->spots.top : t->screen.top;
+    struct dialogue_pos from = t->screen.follow ? t->panes.top : t->screen.top;
 
     if (t->screen.dialogue)
         show_from(t, &look, dialogue_scroll(&look, from, by, pane_rows(t)));
@@ -72,8 +72,8 @@ uint32_t look_line(const struct tui *t)
 {
     if (t->screen.selected)
         return t->screen.selected;
-    if (t->spots.explained)
-        return t->spots.explained;
+    if (t->panes.explained)
+        return t->panes.explained;
     return t->screen.dialogue ? record_lines(t->o.record, t->screen.dialogue) : 0;
 }
 
@@ -97,7 +97,7 @@ void look_select(struct tui *t, int by)
     if (!at) {
         if (by > 0)
             return;
-        look_go(t, t->spots.drawn.last ? t->spots.drawn.last : last);
+        look_go(t, t->panes.drawn.last ? t->panes.drawn.last : last);
     } else if (by < 0) {
         look_go(t, at > 1 ? at - 1 : 1);
     } else if (at < last) {

@@ -16,7 +16,7 @@ static void add_row(struct styled *text, const struct key_row *row, unsigned col
     unsigned used = 4 + (unsigned)utf8_cells(span_of(row->menu));
 
     styled_printf(text, STYLE_BOLD, " %c", row->digit ? row->digit : ' ');
-    styled_printf(text, STYLE_PLAIN, "  %s", row->menu);
+    styled_printf(text, STYLE_PLAIN, "  %.*s", cols > 6 ? (int)cols - 5 : 1, row->menu);
     key_row_names(row, &names);
     if (names.len && cols > 60) {
         styled_repeat(text, STYLE_PLAIN, " ", used < 40 ? 40 - used : 1);

@@ -14,7 +14,7 @@ typedef void prompt_line_fn(void *ctx, struct span text);
 void prompt_start(prompt_line_fn *line, void *ctx, const char *history);
 void prompt_stop(void);
 
-/* One key's octets (key_octets), all at once. */
+/* One key's octets (key_for_editor), all at once. */
 void prompt_feed(struct span octets);
 struct span prompt_text(void); /* borrowed until the next change */
 size_t prompt_cursor(void);

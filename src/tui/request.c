@@ -57,7 +57,7 @@ static void enter_secret(struct tui *t)
 static void prompt_key(struct tui *t, const struct key *key)
 {
     unsigned char octets[8];
-    size_t len = key_octets(key, octets);
+    size_t len = key_for_editor(key, octets);
 
     if (key->code == K_CHAR && key->mods == 0 && ascii_is_control(key->text[0])) {
         if (uses_field(t))

@@ -290,10 +290,20 @@ struct tui *tui_new(const struct tui_options *o, struct error *err)
     return t;
 }
 
+/* The record may change by others' doing, too: the lab's server states its facts. */
+static void look_at_record(struct tui *t)
+{
+    uint64_t version = record_version(t->o.record);
+
+    t->changed = t->changed || version != t->version;
+    t->version = version;
+}
+
 int tui_run(struct tui *t)
 {
     while (!t->done) {
         held_turn(t);
+        look_at_record(t);
         if (t->done)
             break;
         tui_draw(t);

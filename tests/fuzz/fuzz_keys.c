@@ -13,7 +13,7 @@ static void check(const struct keys *keys, const struct key *key)
     struct buf name = { 0 };
 
     assert(key->code > K_NONE && key->code < K_COUNT);
-    assert(key_octets(key, octets) <= sizeof octets);
+    assert(key_for_editor(key, octets) <= sizeof octets);
     key_name(key, &name);
     assert(name.len > 0);
     buf_release(&name);

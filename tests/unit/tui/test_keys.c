@@ -253,7 +253,7 @@ Test(keys, have_the_octets_a_line_editor_knows)
 
         for (size_t o = 0; o < editor_rows[i].octets.len; o++)
             keys_take(&keys, editor_rows[i].octets.at[o], &key);
-        cr_expect(span_eq(span_make(octets, key_octets(&key, octets)), editor_rows[i].want),
+        cr_expect(span_eq(span_make(octets, key_for_editor(&key, octets)), editor_rows[i].want),
                   "row %zu", i);
         keys_release(&keys);
     }
