@@ -32,13 +32,34 @@ static struct span text_before_end(struct span octets, size_t at, size_t *lf)
     return span_first(octets, span_find(octets, '\r'));
 }
 
-/* Whole text without CR and LF: counted a run at a time. */
+/* Counts NUL and octets above 127, a word at a time over the usual case: neither. */
+static void count_kinds(struct body *b, struct span run)
+{
+    const uint64_t high = 0x8080808080808080u, low = 0x0101010101010101u;
+    size_t i = 0;
+
+    while (i < run.len) {
+        uint64_t word;
+        size_t stop = run.len - i < sizeof word ? run.len : i + sizeof word;
+
+        if (stop - i == sizeof word) {
+            memcpy(&word, run.at + i, sizeof word);
+            if (!((word | (word - low)) & high)) { /* none above 127, none zero */
+                i = stop;
+                continue;
+            }
+        }
+        for (; i < stop; i++) {
+            b->counts.nul += run.at[i] == 0;
+            b->counts.eight_bit += run.at[i] >> 7;
+        }
+    }
+}
+
+/* Whole text without CR and LF. */
 static void text_run(struct body *b, struct span run, struct buf *out)
 {
-    for (size_t i = 0; i < run.len; i++) {
-        b->counts.nul += run.at[i] == 0;
-        b->counts.eight_bit += run.at[i] >> 7;
-    }
+    count_kinds(b, run);
     b->line_len += run.len;
     emit(b, run, out);
 }

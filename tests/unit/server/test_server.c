@@ -35,14 +35,20 @@ static void changed(void *ctx)
     lab->changes++;
 }
 
-static void lab_start(struct lab *lab, const struct policy *policy)
+static void lab_start_with(struct lab *lab, const struct policy *policy,
+                           const struct record_limits *limits)
 {
     struct error err = { "" };
     struct server_hooks hooks = { dialogue_of, changed, lab };
 
-    *lab = (struct lab){ .loop = loop_new(&err), .record = record_new(NULL) };
+    *lab = (struct lab){ .loop = loop_new(&err), .record = record_new(limits) };
     lab->server = server_new(lab->loop, lab->record, policy, NULL, 0, &hooks, &err);
     cr_assert_not_null(lab->server, "%s", err.text);
+}
+
+static void lab_start(struct lab *lab, const struct policy *policy)
+{
+    lab_start_with(lab, policy, NULL);
 }
 
 static void lab_end(struct lab *lab)
@@ -526,6 +532,92 @@ Test(server, sends_silent_clients_away_when_told_to)
     cr_expect(TURN_UNTIL(lab.loop, p.closed));
     cr_expect_str_eq(buf_text(&p.got),
                      "220 hamburger.edu\r\n421 hamburger.edu Timeout, closing connection\r\n");
+    stranger_end(&p);
+    lab_end(&lab);
+}
+
+Test(server, gives_a_client_that_speaks_its_time_anew)
+{
+    struct policy impatient = policy_lab;
+    struct lab lab;
+    struct stranger p;
+    int64_t spoke;
+
+    impatient.command_timeout = CLOCK_SECOND / 10;
+    lab_start(&lab, &impatient);
+    server_set_timeouts(lab.server, true);
+    stranger_dial(&lab, &p);
+    cr_assert(TURN_UNTIL(lab.loop, p.got.len));
+    stream_write(p.stream, SPAN("NOOP\r\n"));
+    spoke = loop_now(lab.loop);
+    cr_expect(TURN_UNTIL(lab.loop, p.closed));
+    cr_expect_geq(loop_now(lab.loop) - spoke, impatient.command_timeout);
+    cr_expect_str_eq(buf_text(&p.got), "220 hamburger.edu\r\n250 Ok\r\n"
+                                       "421 hamburger.edu Timeout, closing connection\r\n");
+    stranger_end(&p);
+    lab_end(&lab);
+}
+
+Test(server, breaks_off_with_a_silent_client_that_does_not_read)
+{
+    struct policy impatient = policy_lab;
+    struct lab lab;
+    struct stranger p;
+    struct buf flood = { 0 };
+
+    impatient.command_timeout = CLOCK_SECOND / 5;
+    lab_start(&lab, &impatient);
+    server_set_timeouts(lab.server, true);
+    stranger_dial(&lab, &p);
+    cr_assert(TURN_UNTIL(lab.loop, p.got.len));
+    stream_pause(p.stream, true);
+    for (int i = 0; i < 120000; i++)
+        buf_add(&flood, SPAN("HELP\r\n"));
+    stream_write(p.stream, buf_span(&flood));
+    cr_expect(TURN_UNTIL(lab.loop, server_clients(lab.server) == 0));
+    stream_pause(p.stream, false);
+    cr_expect(TURN_UNTIL(lab.loop, p.reset));
+    cr_expect_null(strstr(buf_text(&p.got), "421 "), "it would not have read it");
+    buf_release(&flood);
+    stranger_end(&p);
+    lab_end(&lab);
+}
+
+Test(server, keeps_a_letter_whose_dot_came_before_the_reset)
+{
+    struct lab lab;
+    struct stranger p;
+    struct record_event last;
+
+    lab_start(&lab, &policy_lab);
+    stranger_dial(&lab, &p);
+    cr_assert(TURN_UNTIL(lab.loop, p.got.len));
+    stream_write(p.stream, SPAN("HELO crepes.fr\r\n" LETTER));
+    cr_assert(TURN_UNTIL(lab.loop, server_letters(lab.server, "bob") == 1));
+    stream_abort(p.stream);
+    cr_assert(TURN_UNTIL(lab.loop, server_clients(lab.server) == 0));
+    record_event_get(lab.record, 1, record_events(lab.record, 1) - 1, &last);
+    cr_expect_eq(last.event, TALK_RESET);
+    expect_letter(&lab, "bob", 1, SPAN(KEPT));
+    stranger_end(&p);
+    lab_end(&lab);
+}
+
+Test(server, stops_a_stranger_whose_dialogue_is_full)
+{
+    const struct record_limits few = { .lines = 50 };
+    struct lab lab;
+    struct stranger p;
+    struct record_event last;
+
+    lab_start_with(&lab, &policy_lab, &few);
+    stranger_dial(&lab, &p);
+    for (int i = 0; i < 50; i++)
+        stream_write(p.stream, SPAN("NOOP\r\n"));
+    cr_assert(TURN_UNTIL(lab.loop, p.closed || p.reset));
+    record_event_get(lab.record, 1, record_events(lab.record, 1) - 1, &last);
+    cr_expect_eq(last.event, TALK_STOPPED);
+    cr_expect_eq(server_clients(lab.server), 0);
     stranger_end(&p);
     lab_end(&lab);
 }
