@@ -54,14 +54,20 @@ const struct enhanced_subject_row *enhanced_subject_row(uint16_t subject);
 struct meaning_row {
     enum verb verb;
     unsigned code;       /* exact code, or 2 3 4 5: any of that class */
-    const char *learner; /* at most 156 characters; fits two rows of the pane */
-    const char *admin;   /* shorter: code, section */
+    const char *learner; /* at most 156 characters; fits two rows of the pane. Of an exact code it
+                            begins with "250 = "; of a class the reader puts that in front */
+    const char *admin;   /* shorter, a phrase without code and section */
     const char *advice;  /* who must act, try again or not */
     const char *source;
 };
 /* The most exact row for the pair: exact code first, then its class; NULL: use code_row(). */
 const struct meaning_row *meaning_row(enum verb verb, unsigned code);
-extern const struct meaning_row meaning_rows[];
-extern const size_t meaning_row_count;
+/* All rows, in groups of verbs. */
+#define MEANING_GROUPS 3
+struct meaning_group {
+    const struct meaning_row *rows;
+    size_t count;
+};
+extern const struct meaning_group *const meaning_groups[MEANING_GROUPS];
 
 #endif

@@ -72,7 +72,7 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
     [MISTAKE_HELO_NO_NAME] = { "The name of your host is missing: the greeting says who calls.",
                                "HELO crepes.fr",
                                "Most servers answer 501 and wait for the greeting." },
-    [MISTAKE_HELO_BAD_NAME] = { "This is not the name of a host: letters, digits, hyphens, and "
+    [MISTAKE_HELO_BAD_NAME] = { "The name of a host has only letters, digits and hyphens, with "
                                 "dots between its parts.",
                                 "HELO crepes.fr",
                                 "Spaces and underscores are not allowed in it. Some servers "

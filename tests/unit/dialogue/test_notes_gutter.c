@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 
-#include "dialogue/notes.h"
+#include "dialogue/notes_inner.h"
+#include "support/prose.h"
 #include "support/said.h"
 
 static const struct notes_style learner = { NOTES_LEARNER, false, true };
@@ -143,6 +144,19 @@ Test(notes_gutter, tells_a_cut_reply)
     cr_assert_eq(notes.count, 1);
     cr_expect_eq(notes.at[0].kind, NOTE_RISKY);
     notes_release(&notes);
+}
+
+Test(notes_gutter, has_a_sentence_for_every_fault_of_a_reply)
+{
+    struct buf text = { 0 };
+
+    for (int bit = 0; bit < REPLY_FAULT_COUNT; bit++) {
+        buf_clear(&text);
+        notes_add_fault(&text, (enum reply_fault_bit)bit, &learner);
+        EXPECT_SENTENCE(buf_text(&text), 200, reply_fault_text((enum reply_fault_bit)bit));
+        cr_expect(notes_fault_kind((enum reply_fault_bit)bit) != NOTE_PLAIN);
+    }
+    buf_release(&text);
 }
 
 /* More mistakes than notes have room for cannot be: a line keeps fewer. */
