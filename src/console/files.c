@@ -24,8 +24,7 @@ char *file_path(struct span typed)
         typed = span_from(typed, 1);
     }
     buf_add(&path, typed);
-    if (!path.len)
-        return mem_strdup("");
+    buf_add_octet(&path, '\0');
     return buf_detach(&path);
 }
 

@@ -72,6 +72,7 @@ struct playing {
     char *script;          /* owned */
     struct played *talks;  /* owned; by the script's number - 1 */
     unsigned count, at;    /* at: the script's number of the talk that is played now */
+    int64_t until;         /* end of the pause */
     bool then_quit, awaits, pausing, commanded;
 };
 
@@ -107,7 +108,7 @@ struct console {
 
     enum busy busy;
     struct watch *timer; /* /wait, slices of /send, pauses of a script */
-    bool timer_rang;     /* a script's pause is over */
+    bool timer_rang;     /* since it was set last */
     unsigned expect, expect_digits;
     bool expect_failed;
     struct watch *reply_timer; /* gives up on a silent peer, in pipes and scripts */

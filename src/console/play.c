@@ -252,9 +252,8 @@ static bool act(struct console *c)
         return true;
     case PLAYER_PAUSE:
         p->pausing = true;
-        c->timer_rang = false;
-        watch_set_timer(c->timer, action.pause);
-        return false;
+        p->until = loop_now(c->config.loop) + action.pause;
+        return true;
     case PLAYER_FINISHED:
         played_all(c);
         return true;
@@ -303,9 +302,13 @@ static bool next_step(struct console *c)
         return true;
     }
     if (p->pausing) {
-        if (!c->timer_rang)
+        int64_t left = p->until - loop_now(c->config.loop);
+
+        if (left > 0) {
+            watch_set_timer(c->timer, left);
             return false;
-        p->pausing = c->timer_rang = false;
+        }
+        p->pausing = false;
         player_done(p->player);
         return true;
     }

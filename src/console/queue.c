@@ -1,6 +1,6 @@
 /*
- * Lines that wait: piped ones, which keep step with the replies, and typed ones that came before
- * the connection stood. And how a piped talk ends.
+ * Lines that wait: piped ones, and typed ones that came before the connection stood or while a
+ * command took its time. They keep step with the replies. And how a piped talk ends.
  *
  * Sources: RFC 5321 2.1 (one command at a time unless PIPELINING was offered), 4.1.1.4 (DATA).
  */
@@ -144,6 +144,9 @@ static void skip(struct console *c)
         if (dot)
             skipping_done(c);
     }
+    /* What is typed from here on is an answer to the refusal. */
+    if (c->skipping && !c->config.keep_step)
+        skipping_done(c);
 }
 
 static bool may_take(const struct console *c)
@@ -156,7 +159,7 @@ static bool may_take(const struct console *c)
         return false;
     if (console_prompt(c) == PROMPT_LETTER)
         return client_queued(c->current->client) < QUEUE_UNDER_WAY_MAX;
-    return !c->config.keep_step || outstanding(c) == 0;
+    return outstanding(c) == 0;
 }
 
 static bool for_server(struct span line)
@@ -196,8 +199,8 @@ static void take(struct console *c)
     copy = mem_strndup(first.at, first.len);
     first = span_make(copy, first.len);
     queue_pop(&c->queue);
-    c->step_asked_data = c->config.keep_step && console_prompt(c) == PROMPT_TALK &&
-                         verb_by_word(span_cut(first, ' ', &rest)) == VERB_DATA;
+    c->step_asked_data =
+        console_prompt(c) == PROMPT_TALK && verb_by_word(span_cut(first, ' ', &rest)) == VERB_DATA;
     console_take(c, first);
     mem_free(copy);
 }

@@ -9,7 +9,9 @@
 #include "base/mem.h"
 #include "console/inner.h"
 
-#define SEND_SLICE ((size_t)64 * 1024)
+#define SEND_SLICE ((size_t)128 * 1024)
+/* Between slices the loop waits a moment: a timer that is always due would starve the network. */
+#define SEND_PAUSE (CLOCK_SECOND / 1000)
 /* A second slice is prepared while the one before is under way. */
 #define SEND_UNDER_WAY (2 * SEND_SLICE)
 /* From here on quarters are reported: smaller files are sent before one can read of it. */
@@ -125,8 +127,7 @@ static void send_slice(struct console *c)
         done(c);
         console_not_busy(c);
     } else {
-        /* The loop breathes between slices. */
-        watch_set_timer(c->timer, 0);
+        watch_set_timer(c->timer, SEND_PAUSE);
     }
 }
 

@@ -76,7 +76,7 @@ static const struct {
     { "", "/quit x", "", "[", "" },
     { "", "/nothing x", "", "[", "" },
     { "", "/send /etc/host", "[/send /etc/hosts]", "passwd", "s" },
-    { "", "/save /nonexistent/", "", "[", "" },
+    { "", "/save /dev/null/", "", "[", "" },
     { "", "//NO", "", "[", "" },
     { "/pipeline", "", "[/go]", "HELO", "" },
 };

@@ -3,7 +3,7 @@
 
 #include "desk.h"
 
-static char *read_file(const char *path, struct buf *out)
+static void read_file(const char *path, struct buf *out)
 {
     FILE *f = fopen(path, "rb");
     unsigned char part[4096];
@@ -14,7 +14,6 @@ static char *read_file(const char *path, struct buf *out)
     while ((got = fread(part, 1, sizeof(part), f)) > 0)
         buf_add(out, span_make(part, got));
     fclose(f);
-    return mem_strndup(out->at, out->len);
 }
 
 static void play(struct desk *d, const char *script)
@@ -62,7 +61,8 @@ Test(play, what_is_saved_plays_and_matches)
     cr_expect_eq(stat(path, &about), 0);
 
     desk_start(&again, DESK_LAB);
-    play(&again, read_file(path, &text));
+    read_file(path, &text);
+    play(&again, buf_text(&text));
     cr_assert(TURN_UNTIL(again.loop, left(&again)));
     cr_expect_eq(again.status, 0, "%s%s", buf_text(&again.complained), buf_text(&text));
     for (unsigned n = 1; n <= 2; n++)
@@ -87,16 +87,16 @@ Test(play, what_is_recorded_is_what_is_saved)
     desk_lab(&d);
     desk_type(&d, "HELO crepes.fr");
     cr_assert(console_record_to(d.console, record, &err), "%s", err.text);
-    mem_free(read_file(record, &recorded));
+    read_file(record, &recorded);
     cr_expect(desk_has(&recorded, "C: HELO crepes.fr\n"), "what was there already");
     desk_type(&d, "NOOP");
-    mem_free(read_file(record, &recorded));
+    read_file(record, &recorded);
     cr_expect(desk_has(&recorded, "C: NOOP\n"), "as it happens");
     desk_type(&d, "QUIT");
     cr_assert(TURN_UNTIL(d.loop, !console_talking(d.console)));
     cr_assert(console_save(d.console, save, &err));
-    mem_free(read_file(record, &recorded));
-    mem_free(read_file(save, &saved));
+    read_file(record, &recorded);
+    read_file(save, &saved);
     cr_expect_str_eq(buf_text(&recorded), buf_text(&saved));
     desk_end(&d);
     unlink(save);
@@ -123,7 +123,7 @@ Test(play, saves_no_secret)
     stream_write(d.peer, SPAN("535 no\r\n"));
     desk_settle(&d);
     cr_assert(console_save(d.console, path, &err));
-    mem_free(read_file(path, &text));
+    read_file(path, &text);
     cr_expect_not(desk_has(&text, "AGFsa"), "%s", buf_text(&text));
     cr_expect_not(desk_has(&text, "c2Vz"), "%s", buf_text(&text));
     cr_expect(desk_has(&text, "C: AUTH PLAIN ${secret}\n"), "%s", buf_text(&text));
@@ -146,7 +146,7 @@ Test(play, saves_what_came_last_without_a_line_end)
     stream_finish(d.peer);
     cr_assert(TURN_UNTIL(d.loop, !console_talking(d.console)));
     cr_assert(console_save(d.console, path, &err));
-    mem_free(read_file(path, &text));
+    read_file(path, &text);
     cr_expect(desk_has(&text, "221 half"), "%s", buf_text(&text));
     cr_expect(desk_has(&text, "the server closed the connection"), "%s", buf_text(&text));
     desk_end(&d);
@@ -317,7 +317,7 @@ Test(play, save_writes_no_other_file_over)
     buf_printf(&line, "/save %s", path);
     console_enter(d.console, buf_span(&line));
     cr_expect(desk_has(&d.complained, "there is a file"), "%s", buf_text(&d.complained));
-    mem_free(read_file(path, &text));
+    read_file(path, &text);
     cr_expect_str_eq(buf_text(&text), "mine");
     unlink(path);
     buf_clear(&d.complained);
@@ -325,7 +325,7 @@ Test(play, save_writes_no_other_file_over)
     desk_type(&d, "NOOP");
     console_enter(d.console, buf_span(&line));
     cr_expect_str_eq(buf_text(&d.complained), "", "its own file is written anew");
-    mem_free(read_file(path, &text));
+    read_file(path, &text);
     cr_expect(desk_has(&text, "C: NOOP"), "%s", buf_text(&text));
     unlink(path);
     mem_free(path);
