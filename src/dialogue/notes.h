@@ -22,7 +22,7 @@ enum note_kind { NOTE_PLAIN, NOTE_HARMLESS, NOTE_RISKY, NOTE_WRONG };
 
 struct note {
     enum note_kind kind;
-    unsigned column;  /* in the line, from 1; 0: the line as a whole */
+    unsigned column;  /* in the line, from 1; 0: the line as a whole. The text says it, too */
     struct span text; /* one or two sentences, UTF-8, no line breaks */
 };
 

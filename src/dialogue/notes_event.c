@@ -27,50 +27,51 @@ static const struct event_words {
                          "Now the server speaks first: its greeting begins with 220.",
                          "RFC 5321 3.1" },
     [TALK_NOT_FOUND] = { "The host was not found",
-                         "DNS, the name system of the Internet, has no address for this name. "
-                         "Check how it is spelt. The domain of a mail address may have no address "
-                         "of its own: its MX records name the servers that take its mail.",
+                         "Check how the name is spelt. DNS, the name system of the Internet, has "
+                         "no "
+                         "address for it. The domain of a mail address may have none: its MX "
+                         "records name the servers that take its mail.",
                          "RFC 5321 5.1" },
     [TALK_REFUSED] = { "The connection was refused",
-                       "The host answered, but no program there takes connections on this port. "
-                       "The server may be down, or use another port: 25 is for mail between "
-                       "servers, 587 and 465 are for people who log in.",
+                       "No program there takes connections on this port: it is down, or uses "
+                       "another one. Port 25 is for mail between servers, 587 and 465 are for "
+                       "people who log in.",
                        "RFC 5321 4.5.4.2; RFC 8314 3.3" },
     [TALK_UNREACHABLE] = { "The host cannot be reached",
-                           "No way leads from this computer to that address. Check the own "
-                           "network first. If the address is an IPv6 one and this network has no "
+                           "No way leads from this computer to that address. Check the network of "
+                           "this computer. If the address is an IPv6 one and this network has no "
                            "IPv6, try -4.",
                            "RFC 5321 5.2" },
-    [TALK_CONNECT_TIMEOUT] = { "Nobody answered the connection attempt",
-                               "No yes and no no came back: the host is down, or something on the "
-                               "way drops the packets. Try again later, or from another network.",
+    [TALK_CONNECT_TIMEOUT] = { "Nobody answered",
+                               "The host is down, or something on the way drops the packets. Try "
+                               "again later, or from another network.",
                                "RFC 5321 4.5.3.2" },
     [TALK_CLOSED_BY_SERVER] = { "The server closed the connection",
-                                "After QUIT with 221, or after 421, that is the end of the talk. "
-                                "Otherwise it broke off. A letter is the server's only if its dot "
-                                "was answered with 250. /connect starts a new talk.",
+                                "/connect starts a new talk. After 221 or 421 this is the proper "
+                                "end; otherwise the server broke off. Only a letter whose dot got "
+                                "250 is in its care.",
                                 "RFC 5321 3.8, 4.1.1.10" },
     [TALK_CLOSED_BY_CLIENT] = { "The connection was closed from this side",
-                                "A letter is the server's only if its dot was answered with 250; "
-                                "QUIT is the polite end. /connect starts a new talk.",
+                                "/connect starts a new talk. Only a letter whose dot got 250 is in "
+                                "the server's care.",
                                 "RFC 5321 3.8, 4.1.1.10" },
     [TALK_RESET] = { "The connection was broken off (reset)",
-                     "The server's program ended at once, or something on the way cut the line. "
-                     "Whether the last command was done is not known. A letter whose dot was not "
-                     "answered may have arrived: sent again, it can arrive twice. /connect starts "
-                     "a new talk.",
+                     "/connect starts a new talk. Whether the last command was done is not known. "
+                     "A "
+                     "letter whose dot got no reply may have arrived: sent again, it can arrive "
+                     "twice. The server's program ended at once, or something on the way cut the "
+                     "line.",
                      "RFC 1047" },
     [TALK_STOPPED] = { "This program ended the talk",
                        "What came before is kept. /connect starts a new talk.", "" },
 };
 
+/* What to try comes first: a small screen shows no more. */
 static const char blocked[] =
-    "No yes and no no came back: something on the way drops the packets, or the host is down. Many "
-    "networks, at home, in schools and at cloud providers, block outgoing connections to port 25 "
-    "to "
-    "keep spam in. Try port 587, where people log in and hand in their letters; or try from "
+    "Many networks block outgoing connections to port 25, to keep spam in. Try port 587, or "
     "another "
-    "network; or ask your provider whether port 25 can be opened.";
+    "network, or ask your provider. Or the host is down: no yes and no no came back. On port 587 "
+    "people log in and hand in their letters.";
 
 static const char encrypted_port[] =
     "On port 465 TLS comes first: the server waits for the handshake and says nothing in plain "

@@ -66,12 +66,9 @@ static void server_line(struct writer *w, const struct observed *line)
 }
 
 /* One remark under a line. Notes are texts of ours, but may quote what a peer sent. */
-static void add_remark(struct writer *w, enum style style, const char *sign, unsigned column,
-                       struct span text)
+static void add_remark(struct writer *w, enum style style, const char *sign, struct span text)
 {
     styled_printf(w->out, style, INDENT "%s ", sign);
-    if (column)
-        styled_printf(w->out, style, "column %u: ", column);
     styled_add_marks(w->out, style, text, w->marks);
     styled_add_text(w->out, STYLE_PLAIN, "\n");
 }
@@ -94,7 +91,7 @@ static void add_notes(struct writer *w, const struct observed *line, const struc
 
         add_remark(w, kinds[note->kind].style,
                    w->flags & PLAIN_ASCII ? kinds[note->kind].twin : kinds[note->kind].sign,
-                   note->column, note->text);
+                   note->text);
     }
 }
 

@@ -45,11 +45,11 @@ static const struct {
     { TALK_CONNECT_TIMEOUT, 587, "Try again later, or from another network." },
     { TALK_CONNECTED, 465, "TLS comes first" },
     { TALK_CONNECTED, 25, "220" },
-    { TALK_REFUSED, 25, "no program there takes connections on this port" },
+    { TALK_REFUSED, 25, "No program there takes connections on this port" },
     { TALK_NOT_FOUND, 25, "MX records" },
     { TALK_UNREACHABLE, 25, "-4" },
     { TALK_RESET, 25, "it can arrive twice" },
-    { TALK_CLOSED_BY_SERVER, 25, "only if its dot was answered with 250" },
+    { TALK_CLOSED_BY_SERVER, 25, "Only a letter whose dot got 250" },
 };
 
 Test(notes_event, says_what_it_means_and_what_to_do)
