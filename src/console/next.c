@@ -73,7 +73,9 @@ static void add_row(const struct console *c, const struct next_row *row, struct 
     buf_clear(&text);
     fill(c, row->typed, &text);
     put(out->typed, sizeof(out->typed), buf_span(&text));
-    put(out->hint, sizeof(out->hint), span_of(row->hint));
+    buf_clear(&text);
+    fill(c, row->hint, &text);
+    put(out->hint, sizeof(out->hint), buf_span(&text));
     buf_release(&text);
 }
 

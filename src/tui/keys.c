@@ -512,6 +512,8 @@ size_t key_for_editor(const struct key *key, unsigned char out[8])
     };
 
     if (key->code == K_CHAR) {
+        if ((key->mods & KEY_ALT) && key->len > 1)
+            return 0; /* Meta knows octets, no characters */
         if (key->mods & KEY_ALT)
             out[len++] = ESC;
         if ((key->mods & KEY_CTRL) && key->len == 1) {

@@ -71,7 +71,7 @@ static void prompt_key(struct tui *t, const struct key *key)
             field_key(&t->field, key);
     } else if (len) {
         prompt_feed(span_make(octets, len));
-    } else if (key->code != K_CHAR) {
+    } else {
         struct buf name = { 0 };
 
         key_name(key, &name);

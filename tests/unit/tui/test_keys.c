@@ -240,6 +240,7 @@ static const struct {
     { SPAN_INIT("\x1b[1;3C"), SPAN_INIT("\x1b"
                                         "f") },
     { SPAN_INIT("\x1b\x7f"), SPAN_INIT("\x1b\x7f") },
+    { SPAN_INIT("\x1b\xc3\xa9"), SPAN_INIT("") },
     { SPAN_INIT("\x1b[15~"), SPAN_INIT("") },
     { SPAN_INIT("\x1b[1;5A"), SPAN_INIT("") },
 };
