@@ -1,7 +1,7 @@
 #include "view/inside.h"
 
 #include "base/marks.h"
-#include "base/utf8.h"
+#include "view/cut.h"
 #include "view/inside_fill.h"
 #include "view/wrap.h"
 
@@ -129,20 +129,6 @@ static void draw_label(const struct inside_row *row, struct grid *g, unsigned at
         grid_text(g, at, col + used, cols - used, STYLE_DIM, SPAN("?"));
 }
 
-/* A value in one row; "..." where it is cut. */
-static void draw_value(const struct inside_row *row, struct grid *g, unsigned at, unsigned col,
-                       unsigned cols)
-{
-    struct span text = buf_span(&row->value);
-
-    if (utf8_cells(text) <= cols || cols < 4) {
-        grid_text(g, at, col, cols, STYLE_PLAIN, text);
-        return;
-    }
-    grid_text(g, at, col, cols - 3, STYLE_PLAIN, text);
-    grid_text(g, at, col + cols - 3, 3, STYLE_DIM, SPAN("..."));
-}
-
 /* A label and its value between two columns of the pane. */
 static void draw_pair(const struct inside_row *row, struct grid *g, unsigned at, struct rect where,
                       unsigned label, unsigned value, unsigned end)
@@ -151,7 +137,7 @@ static void draw_pair(const struct inside_row *row, struct grid *g, unsigned at,
     if (label < end)
         draw_label(row, g, at, where.col + label, (value < end ? value : end) - label);
     if (value < end)
-        draw_value(row, g, at, where.col + value, end - value);
+        cut_text(g, at, where.col + value, end - value, STYLE_PLAIN, buf_span(&row->value));
 }
 
 static void draw_under(const struct inside_pane *pane, struct grid *g, struct rect where)

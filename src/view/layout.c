@@ -8,6 +8,8 @@
 #define KEEP_FOR_NEXT    3
 #define KEEP_FOR_MEANING 4
 #define KEEP_FOR_INSIDE  6
+/* Rows of the server's inside that are still worth a rule. */
+#define INSIDE_LEAST 2
 /* From here on the pane under the dialogue also shows what can wait. */
 #define TALL             30
 #define MEANING_ROWS_MAX 4
@@ -90,6 +92,9 @@ static void share_panes(struct sharing *sh)
         return;
     basic = inside_pane_rows(sh->inside, s->cols, false);
     all = inside_pane_rows_all(sh->inside, s->cols);
+    if (basic > INSIDE_LEAST && sh->left < 1 + basic + KEEP_FOR_INSIDE)
+        basic = sh->left < 1 + INSIDE_LEAST + KEEP_FOR_INSIDE ? INSIDE_LEAST
+                                                              : sh->left - 1 - KEEP_FOR_INSIDE;
     if (!take(sh, 1 + basic, KEEP_FOR_INSIDE))
         return;
     sh->inside_rows =

@@ -1,9 +1,11 @@
 #include "view/next.h"
 
 #include "base/utf8.h"
+#include "view/cut.h"
 
 #define FIRST_COL 8
 #define HINT_GAP  3
+#define DOT_GAP   2 /* the dot and what it does read as one sentence */
 #define ITEM_GAP  6
 
 static unsigned cells(const char *text)
@@ -26,17 +28,15 @@ static void measure(const struct next_item *items, unsigned count, unsigned *sho
     *all = *shown + (hint ? HINT_GAP + hint : 0);
 }
 
-static void draw_column(const struct next_item *items, unsigned count, unsigned shown,
+static void draw_column(const struct next_item *items, unsigned count, unsigned hint_col,
                         struct grid *g, struct rect where, unsigned col)
 {
     for (unsigned i = 0; i < count; i++) {
-        unsigned hint = col + shown + HINT_GAP;
-
         grid_text(g, where.row + i, where.col + col, where.cols - col, STYLE_BOLD,
                   span_of(items[i].shown));
-        if (hint < where.cols)
-            grid_text(g, where.row + i, where.col + hint, where.cols - hint, STYLE_NOTE,
-                      span_of(items[i].hint));
+        if (hint_col < where.cols)
+            cut_text(g, where.row + i, where.col + hint_col, where.cols - hint_col, STYLE_NOTE,
+                     span_of(items[i].hint));
     }
 }
 
@@ -61,7 +61,7 @@ void next_draw(const struct next_item *items, unsigned count, bool letter, struc
         /* the first column is cut at the edge, later ones come whole or not at all */
         if (col >= where.cols || (col > FIRST_COL && col + all >= where.cols))
             break;
-        draw_column(items, here, letter ? 0 : shown, g, where, col);
+        draw_column(items, here, col + shown + (letter ? DOT_GAP : HINT_GAP), g, where, col);
         items += here;
         count -= here;
         col += all + ITEM_GAP;

@@ -1,6 +1,7 @@
 #include "view/screen.h"
 
 #include "base/utf8.h"
+#include "view/cut.h"
 #include "view/inside.h"
 #include "view/layout.h"
 #include "view/meaning.h"
@@ -163,7 +164,8 @@ static void draw_footer(const struct screen *s, struct grid *g, const struct scr
 
     if (!spots->footer.rows)
         return;
-    used = 1 + grid_text(g, row, 1, s->cols - 1, STYLE_DIM, span_of(s->footer));
+    used = 1 + grid_text(g, row, 1, s->cols - 1, STYLE_DIM,
+                         cut_groups(span_of(s->footer), s->cols - 2));
     right = s->footer_right ? (unsigned)utf8_cells(span_of(s->footer_right)) : 0;
     if (right && used + 2 + right < s->cols)
         grid_text(g, row, s->cols - 1 - right, right, STYLE_DIM, span_of(s->footer_right));

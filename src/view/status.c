@@ -2,6 +2,7 @@
 
 #include "base/marks.h"
 #include "base/utf8.h"
+#include "view/cut.h"
 #include "view/signs.h"
 
 enum part { PART_PROGRAM, PART_CLIENT, PART_SERVER, PART_TLS, PART_DOING, PART_TALK, PART_COUNT };
@@ -92,17 +93,6 @@ void status_draw(const struct status_look *look, struct grid *g, unsigned row)
     }
 }
 
-/* A heading with a remark behind two spaces does without it where there is no room. */
-static struct span fitting(struct span heading, unsigned cols)
-{
-    size_t remark;
-
-    if (utf8_cells(heading) <= cols)
-        return heading;
-    remark = span_search(heading, SPAN("  "), 0, false);
-    return remark == SPAN_NOT_FOUND ? heading : span_first(heading, remark);
-}
-
 void rule_draw(struct grid *g, unsigned row, unsigned col, unsigned cols, struct span heading,
                struct span right, bool focus)
 {
@@ -114,15 +104,19 @@ void rule_draw(struct grid *g, unsigned row, unsigned col, unsigned cols, struct
     if (cols > g->cols - col)
         cols = g->cols - col;
     grid_fill(g, row, col, cols, style, focus ? SIGN_RULE_FOCUS_CODE : SIGN_RULE_CODE);
-    if (right_cells + 3 > cols)
-        right_cells = 0;
-    room = cols > right_cells + 3 ? cols - right_cells - 3 : 0;
-    if (heading.len && room > 1) {
+    if (cols < 5)
+        return;
+    room = cols - 4; /* "── " before the heading, " " behind it */
+    if (right_cells + utf8_cells(cut_groups(heading, 1)) > room)
+        right_cells = 0; /* what the pane is matters more than what is out of sight */
+    if (right_cells + utf8_cells(heading) > room)
+        heading = cut_groups(heading, 1); /* without its remark */
+    if (heading.len) {
         unsigned used = 3;
 
         grid_text(g, row, col + 2, 1, style, SPAN(" "));
-        used += grid_text(g, row, col + 3, room - 1, focus ? STYLE_BOLD : STYLE_PLAIN,
-                          fitting(heading, room - 1));
+        used += grid_text(g, row, col + 3, room - right_cells, focus ? STYLE_BOLD : STYLE_PLAIN,
+                          heading);
         grid_text(g, row, col + used, 1, style, SPAN(" "));
     }
     if (right_cells) {

@@ -5,6 +5,8 @@
  *     * WAITS your greeting
  *     * BODY 46 1 2            octets, header lines, body lines
  *     * MAILBOX 0 bob          a number, then the text
+ *
+ * A screen that is meant to change: SCREENS_WRITE=1 writes its file anew, to be read with care.
  */
 #ifndef TESTS_SCREENS_H
 #define TESTS_SCREENS_H
@@ -16,22 +18,29 @@
 #include "view/screen.h"
 
 /* Tests run in the build folder, and files of the source are named from there. */
-static inline void screens_read(const char *name, struct buf *out)
+static inline FILE *screens_open(const char *name, const char *mode)
 {
     static const char here[] = __FILE__;
     struct buf path = { 0 };
-    char octets[4096];
-    size_t count;
     FILE *file;
 
     buf_add(&path, span_first(SPAN(__FILE__), sizeof here - sizeof "support/screens.h"));
     buf_printf(&path, "screens/%s", name);
-    file = fopen(buf_text(&path), "rb");
+    file = fopen(buf_text(&path), mode);
     cr_assert(file, "no %s", buf_text(&path));
+    buf_release(&path);
+    return file;
+}
+
+static inline void screens_read(const char *name, struct buf *out)
+{
+    FILE *file = screens_open(name, "rb");
+    char octets[4096];
+    size_t count;
+
     while ((count = fread(octets, 1, sizeof octets, file)) > 0)
         buf_add(out, span_make(octets, count));
     fclose(file);
-    buf_release(&path);
 }
 
 /* The rows that differ, one under the other. */
@@ -50,8 +59,14 @@ static inline void screens_expect(const struct grid *g, const char *name)
 {
     struct buf want = { 0 }, got = { 0 }, diff = { 0 };
 
-    screens_read(name, &want);
     grid_to_text(g, &got);
+    if (getenv("SCREENS_WRITE")) {
+        FILE *file = screens_open(name, "wb");
+
+        fwrite(got.at, 1, got.len, file);
+        fclose(file);
+    }
+    screens_read(name, &want);
     screens_diff(buf_span(&want), buf_span(&got), &diff);
     cr_expect_eq(diff.len, 0, "%s differs\n%s", name, buf_text(&diff));
     buf_release(&want);
@@ -88,6 +103,7 @@ static inline struct fact screens_fact(struct span line)
 static inline void screens_add(struct record *r, const char *text)
 {
     struct span rest = span_of(text);
+    struct buf lines = { 0 };
 
     while (rest.len) {
         struct span line = span_cut(rest, '\n', &rest);
@@ -95,14 +111,16 @@ static inline void screens_add(struct record *r, const char *text)
         if (line.len && line.at[0] == '*') {
             struct fact f = screens_fact(span_from(line, 2));
 
+            talk_add(r, 1, buf_text(&lines));
+            buf_clear(&lines);
             record_fact(r, 1, &f, talk_time(r, 1));
         } else {
-            char copy[1024];
-
-            snprintf(copy, sizeof copy, "%.*s", SPAN_ARG(line));
-            talk_add(r, 1, copy);
+            buf_add(&lines, line);
+            buf_add_octet(&lines, '\n');
         }
     }
+    talk_add(r, 1, buf_text(&lines));
+    buf_release(&lines);
 }
 
 static inline struct record *screens_lab(void)
