@@ -2,6 +2,7 @@
  * Completion: what is legal now, and names that are known. Every candidate starts with what was
  * typed, letter for letter, so that nothing typed is ever changed.
  */
+#include "base/marks.h"
 #include "base/mem.h"
 #include "console/inner.h"
 #include "registry/keywords.h"
@@ -181,6 +182,35 @@ static void complete_parameter(struct completion *k, const struct observer *o, e
     }
 }
 
+/* The methods of login stand in the EHLO reply: "250-AUTH PLAIN LOGIN" (RFC 4954 3). */
+static void complete_method(struct completion *k, const struct observer *o)
+{
+    const struct record *r = k->console->config.record;
+    unsigned d = console_dialogue(k->console);
+    struct record_line line = { .side = SIDE_SERVER };
+
+    for (uint32_t n = o->hello_line + 1; o->esmtp && n <= record_lines(r, d) && !line.reply_end;
+         n++) {
+        struct reply_line part;
+        struct span rest;
+        struct buf whole = { 0 };
+
+        record_line(r, d, n, 0, &line);
+        reply_line_parse(&line.line, &part);
+        if (!span_eq_nocase(span_cut(part.text, ' ', &rest), SPAN("AUTH")))
+            continue;
+        while (rest.len) {
+            struct span method = span_cut(rest, ' ', &rest);
+
+            buf_clear(&whole);
+            buf_add_text(&whole, "AUTH ");
+            marks_add(&whole, method, MARKS_ASCII);
+            offer(k, buf_text(&whole), buf_text(&whole));
+        }
+        buf_release(&whole);
+    }
+}
+
 static void complete_smtp(struct completion *k)
 {
     const struct observer *o = console_observer(k->console);
@@ -196,6 +226,8 @@ static void complete_smtp(struct completion *k)
     for (int v = 0; v < VERB_COUNT; v++)
         if (*verb_word((enum verb)v) && offered(o, (enum verb)v))
             complete_verb(k, (enum verb)v);
+    if (verb == VERB_AUTH && offered(o, VERB_AUTH))
+        complete_method(k, o);
     if ((verb == VERB_MAIL || verb == VERB_RCPT) &&
         span_search(rest, SPAN("> "), 0, false) < rest.len)
         complete_parameter(k, o, verb);

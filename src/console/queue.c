@@ -89,6 +89,23 @@ bool queue_awaits(const struct console *c)
     return c->busy != BUSY_WAIT && (outstanding(c) > 0 || client_queued(c->current->client) > 0);
 }
 
+/* After its farewell the server closes, which belongs to the talk; most do within a round trip
+ * (RFC 5321 4.1.1.10). */
+#define FAREWELL_WAIT (2 * CLOCK_SECOND)
+
+/* True: the server may yet close by itself. */
+static bool parting(struct console *c)
+{
+    if (console_observer(c)->state != AT_END)
+        return false;
+    if (!c->parting) {
+        c->parting = true;
+        c->timer_rang = false;
+        watch_set_timer(c->timer, FAREWELL_WAIT);
+    }
+    return !c->timer_rang;
+}
+
 /* Ends the talk; console_turn() leaves when it is over. */
 static void hang_up(struct console *c)
 {
@@ -238,6 +255,8 @@ static void finish(struct console *c)
     if (!c->input_ended || gone || c->closing_for_end || !console_was_connected(c))
         return;
     if (console_prompt(c) != PROMPT_LETTER && outstanding(c))
+        return;
+    if (parting(c))
         return;
     check_ends(c);
     hang_up(c);

@@ -229,10 +229,12 @@ Test(complete, offers_verbs_that_the_server_offered)
     desk_peer(&d, 0, "220 hi\r\n");
     desk_settle(&d);
     console_enter(d.console, SPAN("EHLO crepes.fr"));
-    stream_write(d.peer, SPAN("250-hi\r\n250-STARTTLS\r\n250-DSN\r\n250 AUTH PLAIN\r\n"));
+    stream_write(d.peer, SPAN("250-hi\r\n250-STARTTLS\r\n250-DSN\r\n250 AUTH PLAIN CRAM-MD5\r\n"));
     desk_settle(&d);
     cr_expect_str_eq(complete(&d, "ST", &out), "[STARTTLS]");
     cr_expect_str_eq(complete(&d, "AU", &out), "[AUTH]");
+    cr_expect_str_eq(complete(&d, "AUTH ", &out), "[AUTH PLAIN] [AUTH CRAM-MD5]");
+    cr_expect_str_eq(complete(&d, "auth c", &out), "[auth cRAM-MD5]");
     cr_expect_str_eq(complete(&d, "BD", &out), "");
     cr_expect_str_eq(complete(&d, "MAIL FROM:<a@b> R", &out), "[MAIL FROM:<a@b> RET=]");
     cr_expect_str_eq(complete(&d, "RCPT TO:<a@b> N", &out), "[RCPT TO:<a@b> NOTIFY=]");

@@ -234,6 +234,37 @@ Test(queue, gives_up_on_a_greeting_that_does_not_come)
     desk_end(&d);
 }
 
+Test(queue, lets_the_server_close_after_its_farewell)
+{
+    struct desk d;
+    struct record_event last;
+
+    desk_start(&d, DESK_LAB | DESK_PIPE);
+    console_connect_lab(d.console);
+    console_queue(d.console, SPAN("QUIT"));
+    console_input_ended(d.console);
+    cr_assert(TURN_UNTIL(d.loop, desk_left(&d)));
+    record_event_get(d.record, 1, record_events(d.record, 1) - 1, &last);
+    cr_expect_eq(last.event, TALK_CLOSED_BY_SERVER);
+    cr_expect_eq(d.status, 0);
+    desk_end(&d);
+}
+
+Test(queue, closes_itself_when_the_server_does_not)
+{
+    struct desk d;
+
+    desk_peer(&d, DESK_PIPE, "220 hi\r\n");
+    console_queue(d.console, SPAN("QUIT"));
+    console_input_ended(d.console);
+    cr_assert(TURN_UNTIL(d.loop, d.heard.len));
+    stream_write(d.peer, SPAN("221 bye\r\n"));
+    cr_assert(TURN_UNTIL(d.loop, desk_left(&d)));
+    cr_expect_eq(d.status, 0);
+    cr_expect_str_eq(buf_text(&d.complained), "");
+    desk_end(&d);
+}
+
 Test(queue, waits_for_outstanding_replies_at_the_end)
 {
     struct desk d;
