@@ -154,15 +154,15 @@ static struct span read_direction(const struct reader *r, struct span s)
 /* A word after the path that is one more address and no parameter. */
 static bool is_address(struct span s)
 {
-    struct span rest, word = word_of(s);
+    struct span rest, word;
 
     if (s.len == 0)
         return false;
     if (s.at[0] == '<')
         return true;
-    if (s.at[0] == ',' || s.at[0] == ';')
+    if (s.at[0] == ',' || s.at[0] == ';') /* no look at the word: it may be commas without end */
         return span_trim(span_from(s, 1)).len > 0;
-    word = span_cut(word, '=', &rest);
+    word = span_cut(word_of(s), '=', &rest);
     return span_find(word, '@') < word.len;
 }
 

@@ -23,7 +23,8 @@ bool ipv6_valid(struct span text);
 
 /* The argument of HELO, EHLO (literals allowed: RFC 5321 4.1.1.1, and HELO since RFC 821): adds
  * mistakes; true when none of them is WRONG. Spaces, underscores, empty and long labels are
- * HELO_BAD_NAME; a name of one label and a bare IP address are taken, with a warning. */
+ * HELO_BAD_NAME; a name of one label and a bare IPv4 address are taken, with a warning; a bare
+ * IPv6 address gets the warning too, but its colons are HELO_BAD_NAME. */
 bool domain_check(struct span text, unsigned column, bool literals, struct mistakes *found);
 /* Digits and dots: meant to be an IPv4 address, right or wrong. */
 bool domain_looks_numeric(struct span domain);

@@ -93,7 +93,7 @@ static bool is_digits(struct span value, size_t most)
     return value.len > 0 && value.len <= most;
 }
 
-/* NEVER stands alone; the others make a list, each of them once at most in it. */
+/* NEVER stands alone; the others make a list. */
 static bool is_notify(struct span value, struct span words)
 {
     if (span_eq_nocase(value, SPAN("NEVER")))

@@ -155,10 +155,14 @@ static struct span first_of_two(const struct reader *r, struct span box)
     bool at_before = false;
     size_t i = quoted_start(box);
 
-    for (; i < box.len && box.at[i] != '['; i++) {
+    for (; i < box.len; i++) {
         struct span after = span_from(box, i + 1);
 
         at_before |= box.at[i] == '@';
+        if (box.at[i] == '[') { /* a literal can hold commas */
+            i += span_find(after, ']') + 1;
+            continue;
+        }
         if (box.at[i] != ',' && box.at[i] != ';')
             continue;
         if (span_trim(after).len == 0 || (!at_before && span_find(after, '@') < after.len))
@@ -272,8 +276,12 @@ static void read_inside(const struct reader *r, struct span inside)
     }
     route = route_len(trimmed);
     if (route) {
+        struct span after = span_from(trimmed, route + 1);
+
         read_route(r, span_first(trimmed, route));
-        trimmed = span_trim(span_from(trimmed, route + 1));
+        trimmed = span_trim(after);
+        if (trimmed.len < after.len && !mistakes_have(r->found, MISTAKE_SPACE_IN_PATH))
+            add_at(r, MISTAKE_SPACE_IN_PATH, after.at, after.len - trimmed.len);
     }
     read_mailbox(r, trimmed);
 }
@@ -309,9 +317,14 @@ static size_t closing(struct span text, size_t from, bool *closed)
 
 static size_t read_bracketed(const struct reader *r, size_t open)
 {
+    size_t first = open, end;
     bool closed;
-    size_t end = closing(r->text, open + 1, &closed);
 
+    while (open + 1 < r->text.len && r->text.at[open + 1] == '<')
+        open++;
+    if (open > first)
+        add_at(r, MISTAKE_BRACKET_NOT_CLOSED, r->text.at + open, 0);
+    end = closing(r->text, open + 1, &closed);
     r->out->brackets = closed;
     r->out->whole = span_first(span_from(r->text, open), end - open + closed);
     read_inside(r, span_first(span_from(r->text, open + 1), end - open - 1));
