@@ -26,7 +26,7 @@ static struct outbox_item *add(struct outbox *o, enum action_kind kind)
     struct outbox_item *item;
 
     if (o->count == o->room) {
-        o->room = o->room ? o->room * 2 : 16;
+        o->room = o->room ? o->room * 2 : 8;
         o->items = mem_resize(o->items, o->room, sizeof *o->items);
     }
     item = &o->items[o->count++];

@@ -24,6 +24,7 @@ struct server {
 /* One client's connection, from accept to end. Takes fd; frees itself at the end, which is never
  * inside this call. */
 void visit_start(struct server *s, int fd);
-void visit_free(struct visit *v);
+/* Ends it at once, from outside its own calls. */
+void visit_stop(struct visit *v);
 
 #endif

@@ -51,8 +51,9 @@ void server_free(struct server *s)
 {
     if (!s)
         return;
+    s->hooks.changed = NULL; /* its owner is about to forget us */
     while (s->first)
-        visit_free(s->first);
+        visit_stop(s->first);
     listener_free(s->listener);
     mailboxes_free(s->mailboxes);
     mem_free(s);

@@ -40,7 +40,7 @@ static void changed(const struct server *s)
         s->hooks.changed(s->hooks.ctx);
 }
 
-void visit_free(struct visit *v)
+static void visit_free(struct visit *v)
 {
     struct server *s = v->server;
 
@@ -64,6 +64,11 @@ static void end(struct visit *v, enum talk_event e, const char *detail)
         record_event(s->record, v->dialogue, e, span_of(detail), now(v));
     visit_free(v);
     changed(s);
+}
+
+void visit_stop(struct visit *v)
+{
+    end(v, TALK_STOPPED, "");
 }
 
 static void state_fact(const struct visit *v, const struct fact *f)

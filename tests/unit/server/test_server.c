@@ -622,6 +622,28 @@ Test(server, stops_a_stranger_whose_dialogue_is_full)
     lab_end(&lab);
 }
 
+Test(server, stops_every_talk_when_it_is_freed)
+{
+    struct lab lab;
+    struct stranger p;
+    struct client *own;
+    struct record_event last;
+
+    lab_start(&lab, &policy_lab);
+    stranger_dial(&lab, &p);
+    cr_assert(TURN_UNTIL(lab.loop, p.got.len));
+    own = dial(&lab);
+    cr_assert(
+        TURN_UNTIL(lab.loop, record_count(lab.record) == 2 && record_lines(lab.record, 2) == 1));
+    server_free(lab.server);
+    lab.server = NULL;
+    record_event_get(lab.record, 1, record_events(lab.record, 1) - 1, &last);
+    cr_expect_eq(last.event, TALK_STOPPED);
+    cr_expect(TURN_UNTIL(lab.loop, client_ended(own) && (p.closed || p.reset)));
+    stranger_end(&p);
+    lab_end(&lab);
+}
+
 Test(server, says_why_it_cannot_listen)
 {
     struct loop *loop = loop_new(NULL);
