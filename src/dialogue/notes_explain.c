@@ -224,9 +224,11 @@ static void add_path(struct buf *out, const struct command *c)
         return;
     }
     notes_add_peer(out, c->path.mailbox, 320); /* 64 + 1 + 255, RFC 5321 4.5.3.1 */
-    buf_add_text(out, sender ? ". Bounces go there; the From: line of the letter may differ."
-                             : ". Only the envelope decides who gets the letter, not its To: "
-                               "line.");
+    buf_add_text(
+        out,
+        sender ? ". Reports of failure (bounces) go there; the From: line of the letter may differ."
+               : ". Only the envelope decides who gets the letter, not its To: "
+                 "line.");
     buf_add_text(out, " (RFC 5321 2.3.1)");
 }
 
@@ -238,7 +240,9 @@ void notes_explain_command(struct buf *out, const struct command *command, const
     with_sources.sources = true;
     for (unsigned i = 0; i < command->mistakes.count; i++) {
         notes_paragraph(out);
-        notes_add_mistake(out, &command->mistakes.at[i], command, line, after, &with_sources);
+        notes_add_mistake(out, &command->mistakes.at[i],
+                          notes_is_full(&command->mistakes, &command->mistakes.at[i]), command,
+                          line, after, &with_sources);
     }
     if (verb_row(command->verb))
         notes_explain_verb(out, command->verb);
@@ -299,7 +303,7 @@ static void add_letter(struct buf *out, const struct observed *line, const struc
     with_sources.sources = true;
     for (unsigned i = 0; i < line->letter_mistakes.count; i++) {
         notes_paragraph(out);
-        notes_add_mistake(out, &line->letter_mistakes.at[i], NULL, &line->line, after,
+        notes_add_mistake(out, &line->letter_mistakes.at[i], true, NULL, &line->line, after,
                           &with_sources);
     }
     notes_paragraph(out);

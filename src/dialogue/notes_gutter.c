@@ -47,7 +47,8 @@ static void add_mistakes(const struct mistakes *found, const struct command *com
     for (unsigned i = 0; i < found->count; i++) {
         size_t start = out->words.len;
 
-        notes_add_mistake(&out->words, &found->at[i], command, &line->line, after, style);
+        notes_add_mistake(&out->words, &found->at[i], notes_is_full(found, &found->at[i]), command,
+                          &line->line, after, style);
         close_note(out, start, kind_of(found->at[i].mistake), found->at[i].column);
     }
 }

@@ -19,11 +19,14 @@ bool notes_add_fitting(struct buf *out, size_t start, const char *text, size_t m
 /* Characters in `s`. */
 size_t notes_characters(struct span s);
 
-/* One mistake in words: what is wrong and where, why, and the right form. `command`: NULL for a
- * line of the letter. Appends. */
-void notes_add_mistake(struct buf *out, const struct mistake_at *at, const struct command *command,
-                       const struct line *line, const struct observer *after,
-                       const struct notes_style *style);
+/* One mistake in words: what is wrong and where; if `full`, also why, and the right form.
+ * `command`: NULL for a line of the letter. Appends. */
+void notes_add_mistake(struct buf *out, const struct mistake_at *at, bool full,
+                       const struct command *command, const struct line *line,
+                       const struct observer *after, const struct notes_style *style);
+/* Is the whole lesson due for it? One for the line's form, the gravest; and each one of order, for
+ * that is another lesson. */
+bool notes_is_full(const struct mistakes *found, const struct mistake_at *at);
 /* The row that explains a whole reply, LAST of BDAT taken into account; NULL: none. */
 const struct meaning_row *notes_meaning_row(const struct observed *line);
 /* Appends "550 = " and the like in front of a row's text, where the row does not have it. */

@@ -164,7 +164,7 @@ static bool mistake(const struct text *t, const struct mistakes *found, const st
     if (!worst)
         return false;
     if (worst->mistake == MISTAKE_COMMAND_IN_LETTER) {
-        notes_add_mistake(t->out, worst, NULL, &line->line, after, t->style);
+        notes_add_mistake(t->out, worst, true, NULL, &line->line, after, t->style);
         return true;
     }
     say(t, mistake_words(worst->mistake)->what);

@@ -111,25 +111,31 @@ static bool make_typed(struct buf *out, const struct line *in)
     return again.verb != VERB_UNKNOWN && again.verb != VERB_AUTH && again.mistakes.count == 0;
 }
 
+static bool is_of_order(enum mistake m)
+{
+    return m >= MISTAKE_TOO_EARLY && m <= MISTAKE_TOO_MANY_ERRORS;
+}
+
 static bool is_of_path(enum mistake m)
 {
     return (m >= MISTAKE_NO_FROM && m <= MISTAKE_TWO_ADDRESSES) || m == MISTAKE_SOURCE_ROUTE;
 }
 
 /* The row's form speaks of MAIL or HELO; the line may be of RCPT or EHLO. */
-static void add_example(struct buf *out, const char *right, const struct command *c)
+static void add_example(struct buf *out, const char *right, enum mistake m, const struct command *c)
 {
     bool mail = span_starts(span_of(right), SPAN("MAIL "));
     bool helo = span_starts(span_of(right), SPAN("HELO "));
 
-    if (c && mail && c->verb == VERB_RCPT)
-        right = verb_row(VERB_RCPT)->example;
-    if (c && helo && (c->verb == VERB_EHLO || c->verb == VERB_LHLO))
+    if (!c || is_of_order(m)) /* another command is due first */
+        buf_add_text(out, right);
+    else if (mail && c->verb == VERB_RCPT)
+        buf_add_text(out, verb_row(VERB_RCPT)->example);
+    else if (helo && (c->verb == VERB_EHLO || c->verb == VERB_LHLO))
         buf_printf(out, "%s%s", verb_word(c->verb), right + 4);
     else
         buf_add_text(out, right);
 }
-
 static void make_right(struct buf *out, const struct mistake_at *at, const struct command *c,
                        const struct line *line)
 {
@@ -151,7 +157,7 @@ static void make_right(struct buf *out, const struct mistake_at *at, const struc
               at->mistake == MISTAKE_MISSING_ARGUMENT || at->mistake == MISTAKE_BAD_ARGUMENT ||
               at->mistake == MISTAKE_FROM_AND_TO_SWAPPED))
         right = verb_row(c->verb)->example;
-    add_example(out, right, c);
+    add_example(out, right, at->mistake, c);
 }
 
 /* How the right form is to be read. */
@@ -189,9 +195,14 @@ static void add_right(struct buf *out, const struct mistake_at *at, const struct
     buf_release(&right);
 }
 
-void notes_add_mistake(struct buf *out, const struct mistake_at *at, const struct command *command,
-                       const struct line *line, const struct observer *after,
-                       const struct notes_style *style)
+bool notes_is_full(const struct mistakes *found, const struct mistake_at *at)
+{
+    return is_of_order(at->mistake) || at == mistakes_worst(found, HARMLESS);
+}
+
+void notes_add_mistake(struct buf *out, const struct mistake_at *at, bool full,
+                       const struct command *command, const struct line *line,
+                       const struct observer *after, const struct notes_style *style)
 {
     if (at->mistake == MISTAKE_COMMAND_IN_LETTER) {
         notes_add_peer(out, first_word(line->head), 8);
@@ -203,7 +214,7 @@ void notes_add_mistake(struct buf *out, const struct mistake_at *at, const struc
         return;
     }
     add_what(out, at, command, line);
-    if (style->level == NOTES_LEARNER) {
+    if (full && style->level == NOTES_LEARNER) {
         buf_add_octet(out, ' ');
         if (command && at->mistake == MISTAKE_CONSOLE_WORD)
             add_console_word(out, command->meant);
@@ -211,5 +222,6 @@ void notes_add_mistake(struct buf *out, const struct mistake_at *at, const struc
             buf_add_text(out, mistake_words(at->mistake)->why);
     }
     notes_add_source(out, style, mistake_rows[at->mistake].source);
-    add_right(out, at, command, line);
+    if (full)
+        add_right(out, at, command, line);
 }

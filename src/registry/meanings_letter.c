@@ -7,8 +7,8 @@
 static const struct meaning_row rows[] = {
     /* the envelope */
     { VERB_MAIL, 250,
-      "250 = the server has the sender, and a letter is under way. Bounces would go to this "
-      "address. Next: who shall get it.",
+      "250 = the server has the sender, and a letter is under way. If delivery fails, a report "
+      "goes to this address. Next: who shall get it.",
       "sender accepted, transaction open", "The client names the recipients with RCPT.",
       "RFC 5321 3.3, 4.1.1.2" },
     CLOSES(VERB_MAIL, "MAIL", "RFC 5321 3.8"),

@@ -167,8 +167,8 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
                                "address." },
     [MISTAKE_NULL_RECIPIENT] = { "The empty address <> can be a sender, never a recipient.",
                                  "RCPT TO:<bob@hamburger.edu>",
-                                 "<> as the sender means that no bounce is wanted; a recipient "
-                                 "needs a mailbox." },
+                                 "<> as the sender means that no report of failure is wanted; a "
+                                 "recipient needs a mailbox." },
     [MISTAKE_UTF8_WITHOUT_SMTPUTF8] = { "The address holds letters beyond ASCII, and MAIL does "
                                         "not say SMTPUTF8.",
                                         "MAIL FROM:<j\xc3\xb6rg@crepes.fr> SMTPUTF8",

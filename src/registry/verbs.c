@@ -35,8 +35,9 @@ static const struct verb_row rows[] = {
     { VERB_MAIL, "begins a letter and names its sender", "begin a letter, name its sender",
       "MAIL FROM:<reverse-path> [parameters]", "MAIL FROM:<alice@crepes.fr>",
       "A letter is under way: the server has its sender and waits for recipients.",
-      "MAIL begins a letter. The address is the sender on the envelope: bounces go there.", "250",
-      "451 452 455 503 550 552 553 555 " ANY, "RFC 5321 4.1.1.2" },
+      "MAIL begins a letter. The address is the sender on the envelope: if delivery fails, a "
+      "report goes there.",
+      "250", "451 452 455 503 550 552 553 555 " ANY, "RFC 5321 4.1.1.2" },
     { VERB_RCPT, "names one recipient of the letter", "name a recipient",
       "RCPT TO:<forward-path> [parameters]", "RCPT TO:<bob@hamburger.edu>",
       "The letter has one recipient more.",

@@ -108,6 +108,23 @@ Test(notes_gutter, says_what_is_wrong_where_and_the_right_form)
     notes_release(&notes);
 }
 
+Test(notes_gutter, gives_one_lesson_for_the_form_and_one_for_the_order)
+{
+    struct notes notes = { 0 };
+    struct said s;
+
+    said(&s, SAID_READY "C: RCPT TO bob");
+    notes_gutter(&s.seen, &s.observer, &learner, &notes);
+    cr_assert_eq(notes.count, 4);
+    cr_expect(span_search(notes.at[0].text, SPAN("Right: RCPT TO:<bob@hamburger.edu>"), 0, false) !=
+              SPAN_NOT_FOUND);
+    cr_expect(span_eq(notes.at[1].text,
+                      SPAN("The angle brackets around the address are missing (column 9).")));
+    cr_expect(span_search(notes.at[3].text, SPAN("First: MAIL FROM:<alice@crepes.fr>"), 0, false) !=
+              SPAN_NOT_FOUND);
+    notes_release(&notes);
+}
+
 Test(notes_gutter, tells_admins_the_source_and_spares_them_the_lesson)
 {
     struct notes notes = { 0 };
