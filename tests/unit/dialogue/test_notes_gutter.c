@@ -108,6 +108,44 @@ Test(notes_gutter, says_what_is_wrong_where_and_the_right_form)
     notes_release(&notes);
 }
 
+/* The talk up to a QUIT in the letter, and whose letter it then is. */
+Test(notes_gutter, knows_whose_letter_it_is_when_that_is_sure)
+{
+#define LETTER "C: DATA\nS: 354 go\nC: Subject: x\nC: QUIT"
+    static const struct {
+        const char *talk, *reader;
+    } letters[] = {
+        { SAID_RECIPIENT LETTER, "Bob's letter:" },
+        { SAID_RECIPIENT "C: RCPT TO:<carol@x.org>\nS: 250 ok\n" LETTER, "Bob's letter:" },
+        { SAID_SENDER
+          "C: RCPT TO:<zoe@x.org>\nS: 550 no\nC: RCPT TO:<CAROL@x.org>\nS: 250 ok\n" LETTER,
+          "Carol's letter:" },
+        { SAID_SENDER
+          "C: RCPT TO:<zoe@x.org>\nC: RCPT TO:<bob@x.org>\nS: 550 no\nS: 250 ok\n" LETTER,
+          "the letter:" },
+        { SAID_READY "C: MAIL FROM:<a@b.c>\nC: RCPT TO:<bob@x.org>\nS: 250 ok\nS: 250 ok\n" LETTER,
+          "Bob's letter:" },
+        { SAID_RECIPIENT "C: RSET\nS: 250 ok\nC: MAIL FROM:<a@b.c>\nS: 250 ok\n"
+                         "C: RCPT TO:<r2d2@x.org>\nS: 250 ok\n" LETTER,
+          "the letter:" },
+        { SAID_SENDER "C: RCPT TO:<abcdefghijklmnopqrstuvwxyz@x.org>\nS: 250 ok\n" LETTER,
+          "the letter:" },
+    };
+    struct notes notes = { 0 };
+    struct said s;
+
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
+        said(&s, letters[i].talk);
+        notes_gutter(&s.seen, &s.observer, &learner, &notes);
+        cr_assert_eq(notes.count, 1, "%s", letters[i].talk);
+        cr_expect(span_search(notes.at[0].text, span_of(letters[i].reader), 0, false) !=
+                      SPAN_NOT_FOUND,
+                  "%s: %.*s", letters[i].talk, SPAN_ARG(notes.at[0].text));
+    }
+    notes_release(&notes);
+#undef LETTER
+}
+
 Test(notes_gutter, gives_one_lesson_for_the_form_and_one_for_the_order)
 {
     struct notes notes = { 0 };
