@@ -3,6 +3,7 @@
  */
 #include "console/console.h"
 
+#include "base/marks.h"
 #include "base/mem.h"
 #include "console/inner.h"
 
@@ -102,33 +103,52 @@ void console_turn(struct console *c)
         c->hooks.changed(c->hooks.ctx);
 }
 
+/* Words quote what was typed, and what scripts hold: made safe to show, line by line. */
+static void make_safe(const struct buf *words, struct buf *out)
+{
+    struct span rest = buf_span(words);
+
+    while (rest.len) {
+        size_t len = span_find(rest, '\n');
+
+        marks_add(out, span_first(rest, len), 0);
+        if (len < rest.len)
+            buf_add_octet(out, '\n');
+        rest = span_from(rest, len + 1);
+    }
+}
+
 void console_say(struct console *c, const char *format, ...)
 {
-    struct buf words = { 0 };
+    struct buf words = { 0 }, safe = { 0 };
     struct styled text = { 0 };
     va_list args;
 
     va_start(args, format);
     buf_vprintf(&words, format, args);
     va_end(args);
-    styled_add(&text, STYLE_NOTE, buf_span(&words));
+    make_safe(&words, &safe);
+    styled_add(&text, STYLE_NOTE, buf_span(&safe));
     if (c->hooks.say && !c->left)
         c->hooks.say(c->hooks.ctx, &text);
     styled_release(&text);
     buf_release(&words);
+    buf_release(&safe);
 }
 
 void console_complain(struct console *c, const char *format, ...)
 {
-    struct buf words = { 0 };
+    struct buf words = { 0 }, safe = { 0 };
     va_list args;
 
     va_start(args, format);
     buf_vprintf(&words, format, args);
     va_end(args);
+    make_safe(&words, &safe);
     if (c->hooks.complain && !c->left)
-        c->hooks.complain(c->hooks.ctx, buf_text(&words));
+        c->hooks.complain(c->hooks.ctx, buf_text(&safe));
     buf_release(&words);
+    buf_release(&safe);
 }
 
 void console_open(struct console *c, enum console_pane pane, const struct styled *text)

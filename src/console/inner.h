@@ -64,7 +64,9 @@ struct sending {
 /* A dialogue of the script: where it is in the record. */
 struct played {
     unsigned dialogue; /* 0: not begun */
-    uint32_t seen;     /* lines of it that were handed to the player */
+    uint32_t seen;     /* lines of it that were read */
+    unsigned code;     /* of the reply that is coming in */
+    struct buf reply;  /* its lines so far, joined by "\n"; owned */
 };
 
 struct playing {
@@ -129,7 +131,7 @@ struct console {
 
 /* console.c */
 void console_turn(struct console *c);
-/* Whole lines, each ended by a line feed; what is quoted in them must be safe to show. */
+/* Whole lines, each ended by a line feed; what is quoted in them is made safe to show. */
 void console_say(struct console *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void console_complain(struct console *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

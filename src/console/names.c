@@ -2,6 +2,7 @@
  * Names that were used before: what the client calls itself, senders and recipients. They are read
  * from the record, so lines typed, pasted and played count alike.
  */
+#include "base/marks.h"
 #include "base/mem.h"
 #include "console/inner.h"
 #include "server/server.h"
@@ -36,14 +37,20 @@ static void remember(struct names *n, struct span mailbox)
     n->at[0] = name;
 }
 
+/* Names are offered and shown: one with hidden characters is not learnt. */
+static bool plain(struct span name)
+{
+    return name.len && marks_plain(name, 0) == name.len;
+}
+
 static void learn_from(struct names *n, const struct command *command)
 {
     if (mistakes_worst(&command->mistakes, WRONG))
         return;
-    if ((command->verb == VERB_HELO || command->verb == VERB_EHLO) && command->argument.len)
+    if ((command->verb == VERB_HELO || command->verb == VERB_EHLO) && plain(command->argument))
         replace(&n->hello, command->argument);
     if ((command->verb != VERB_MAIL && command->verb != VERB_RCPT) ||
-        command->path.kind != PATH_MAILBOX)
+        command->path.kind != PATH_MAILBOX || !plain(command->path.mailbox))
         return;
     replace(command->verb == VERB_MAIL ? &n->sender : &n->recipient, command->path.mailbox);
     remember(n, command->path.mailbox);

@@ -7,8 +7,13 @@
 #include "console/inner.h"
 #include "stored/script.h"
 
+/* A reply that is compared; what is beyond is a peer's that never ends. */
+#define PLAY_REPLY_MAX ((size_t)1024 * 1024)
+
 void play_stop(struct console *c)
 {
+    for (unsigned i = 0; i < c->playing.count; i++)
+        buf_release(&c->playing.talks[i].reply);
     player_free(c->playing.player);
     mem_free(c->playing.script);
     mem_free(c->playing.talks);
@@ -142,40 +147,39 @@ static void tell_mismatch(struct console *c)
     buf_release(&words);
 }
 
-/* The next whole reply that the player has not seen. */
+/* One more line of the talk. True: a reply is whole. */
+static bool add_line(struct played *t, const struct record_line *line)
+{
+    if (line->side != SIDE_SERVER)
+        return false;
+    if (line->reply_start) {
+        buf_clear(&t->reply);
+        t->code = 0;
+    } else if (t->reply.len < PLAY_REPLY_MAX) {
+        buf_add_octet(&t->reply, '\n');
+    }
+    t->code = t->code ? t->code : line->code;
+    if (t->reply.len < PLAY_REPLY_MAX)
+        buf_add(&t->reply, line->line.head);
+    return line->reply_end;
+}
+
+/* The next whole reply that the player has not seen. Each line is read once. */
 static bool hand_over_reply(struct console *c)
 {
     struct played *t = &c->playing.talks[c->playing.at - 1];
-    struct buf lines = { 0 };
-    unsigned code = 0;
-    bool whole = false;
 
-    for (uint32_t n = t->seen; t->dialogue && n < record_lines(c->config.record, t->dialogue);) {
+    while (t->dialogue && t->seen < record_lines(c->config.record, t->dialogue)) {
         struct record_line line;
 
-        record_line(c->config.record, t->dialogue, ++n, 0, &line);
-        if (line.side != SIDE_SERVER)
+        record_line(c->config.record, t->dialogue, ++t->seen, 0, &line);
+        if (!add_line(t, &line))
             continue;
-        if (line.reply_start) {
-            buf_clear(&lines);
-            code = 0;
-        } else {
-            buf_add_octet(&lines, '\n');
-        }
-        code = code ? code : line.code;
-        buf_add(&lines, line.line.head);
-        whole = line.reply_end;
-        if (whole) {
-            t->seen = n;
-            break;
-        }
-    }
-    if (whole) {
         c->playing.awaits = false;
-        player_reply(c->playing.player, code, buf_span(&lines));
+        player_reply(c->playing.player, t->code, buf_span(&t->reply));
+        return true;
     }
-    buf_release(&lines);
-    return whole;
+    return false;
 }
 
 static bool open_still(const struct console *c, unsigned dialogue)
@@ -216,8 +220,10 @@ static void run_command(struct console *c, struct span line)
 
     c->playing.commanded = true;
     console_command(c, line);
-    if (console_dialogue(c) != before)
-        *t = (struct played){ .dialogue = console_dialogue(c) };
+    if (console_dialogue(c) != before) {
+        t->dialogue = console_dialogue(c);
+        t->seen = 0;
+    }
 }
 
 static void played_all(struct console *c)

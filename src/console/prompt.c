@@ -30,11 +30,18 @@ const char *console_prompt_text(const struct console *c)
     return texts[console_prompt(c)];
 }
 
+/* A greeting of more lines than a screen: then the hint would not help, and a server could make
+ * the search long. */
+#define GREETING_LINES 64
+
 static bool nothing_sent(const struct console *c)
 {
     unsigned d = console_dialogue(c);
+    uint32_t n = record_lines(c->config.record, d);
 
-    for (uint32_t n = record_lines(c->config.record, d); n; n--)
+    if (n > GREETING_LINES)
+        return false;
+    for (; n; n--)
         if (record_line_side(c->config.record, d, n) == SIDE_CLIENT)
             return false;
     return true;

@@ -266,6 +266,24 @@ Test(commands, work_inside_the_letter_from_a_menu)
     desk_end(&d);
 }
 
+Test(commands, quote_nothing_that_a_terminal_would_obey)
+{
+    static const char *const typed[] = { "/send \x1b[31m", "/play a\x9b", "/\x1b]0;x\a",
+                                         "/connect \x1b[2J", "/mailbox \x1b[2J" };
+    struct desk d;
+
+    desk_lab(&d);
+    for (size_t i = 0; i < ROWS(typed); i++) {
+        buf_clear(&d.complained);
+        console_enter(d.console, span_of(typed[i]));
+        cr_expect_gt(d.complained.len, 1, "row %zu", i);
+        for (size_t k = 0; k + 1 < d.complained.len; k++)
+            cr_expect(d.complained.at[k] >= 0x20 && d.complained.at[k] < 0x7f, "row %zu: %s", i,
+                      buf_text(&d.complained));
+    }
+    desk_end(&d);
+}
+
 Test(commands, quit_leaves_with_the_status)
 {
     struct desk d;

@@ -1,4 +1,6 @@
 /* Next steps, completion and the faint rest of the line, in each state. */
+#include <locale.h>
+
 #include "desk.h"
 
 static void add_candidate(void *ctx, const char *line, const char *shown)
@@ -217,6 +219,25 @@ Test(complete, knows_no_mailboxes_of_a_real_server_but_postmaster)
     desk_settle(&d);
     console_next(d.console, steps);
     cr_expect_str_eq(steps[0].typed, "RCPT TO:<dave@b.example>", "it was named, and not accepted");
+    buf_release(&out);
+    desk_end(&d);
+}
+
+Test(complete, learns_no_name_that_hides_something)
+{
+    struct desk d;
+    struct buf out = { 0 };
+
+    cr_assert_not_null(setlocale(LC_CTYPE, "C.UTF-8"));
+    desk_lab(&d);
+    desk_type(&d, "EHLO crepes.fr");
+    desk_type(&d, "MAIL FROM:<x\xe2\x80\xae@a.example> SMTPUTF8");
+    desk_type(&d, "RSET");
+    desk_type(&d, "MAIL FROM:<\xc3\xa9@a.example> SMTPUTF8");
+    desk_type(&d, "RSET");
+    complete(&d, "MAIL FROM:<", &out);
+    cr_expect(desk_has(&out, "<\xc3\xa9@a.example>"), "%s", buf_text(&out));
+    cr_expect_not(desk_has(&out, "<x"), "%s", buf_text(&out));
     buf_release(&out);
     desk_end(&d);
 }

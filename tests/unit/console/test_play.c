@@ -291,6 +291,24 @@ Test(play, tells_a_silent_peer_and_one_that_breaks_off)
     }
 }
 
+Test(play, reads_a_long_reply_once_and_compares_it)
+{
+    struct desk d;
+    struct buf reply = { 0 };
+
+    desk_peer(&d, 0, "220 hi\r\n");
+    play(&d, "S: 220\nC: HELP\nS: 214\n");
+    cr_assert(TURN_UNTIL(d.loop, d.heard.len));
+    for (int i = 0; i < 60000; i++)
+        buf_add_text(&reply, "214-a line of help that does not end yet\r\n");
+    stream_write(d.peer, buf_span(&reply));
+    stream_write(d.peer, SPAN("214 end\r\n"));
+    cr_assert(TURN_UNTIL(d.loop, left(&d)));
+    cr_expect_eq(d.status, 0, "%s", buf_text(&d.complained));
+    buf_release(&reply);
+    desk_end(&d);
+}
+
 Test(play, tells_that_nobody_listens)
 {
     struct desk d;
