@@ -41,7 +41,8 @@ int dialogue_pos_compare(struct dialogue_pos a, struct dialogue_pos b);
 /* The first row to show so that the end of the talk stands in the last of `rows` rows. */
 struct dialogue_pos dialogue_end(const struct dialogue_look *look, unsigned rows);
 /* `by` rows further down, or up when negative; never before the start or beyond dialogue_end().
- * A place that no longer fits (after a resize) is brought back first. */
+ * A place that no longer fits (after a resize) is brought back first. A way of thousands of rows is
+ * not counted to the last one: beyond 4096 rows each item counts as one. */
 struct dialogue_pos dialogue_scroll(const struct dialogue_look *look, struct dialogue_pos from,
                                     int by, unsigned rows);
 /* The place nearest to `from` at which line n of look->dialogue stands in the pane, whole if it

@@ -1,17 +1,11 @@
 #include "view/item.h"
 
-#include "base/marks.h"
 #include "dialogue/mask.h"
 #include "view/happened.h"
+#include "view/item_rows.h"
 #include "view/signs.h"
 #include "view/welcome.h"
-#include "view/wrap.h"
 
-/* Columns that times take at the right edge: "2 min 5 s" and a blank on both sides. */
-#define TIME_COLS 11
-/* Below this a time would take the place of what was said. */
-#define TIME_MIN_COLS 60
-#define NARROW        40
 /* Octets of one cell at most: UTF-8 in four, without what combines. */
 #define CELL_OCTETS 4
 
@@ -25,129 +19,6 @@ void item_release(struct item *it)
     styled_release(&it->text);
     notes_release(&it->notes);
     buf_release(&it->work);
-}
-
-static bool has_times(const struct dialogue_look *look)
-{
-    return look->times && look->cols >= TIME_MIN_COLS;
-}
-
-static unsigned narrow(const struct item *it, unsigned col)
-{
-    return it->look->cols < NARROW ? (col + 1) / 2 : col;
-}
-
-/* Cells for text that starts in `col`; one stays free at the edge. */
-static unsigned room(const struct item *it, unsigned col, bool beside_time)
-{
-    unsigned taken = col + (beside_time && has_times(it->look) ? TIME_COLS : 1);
-
-    return it->look->cols > taken ? it->look->cols - taken : 1;
-}
-
-static enum marks_flags marks_of(const struct item *it)
-{
-    return it->look->ascii ? MARKS_ASCII : 0;
-}
-
-/* What stands in front of the next row that is added. */
-struct lead {
-    size_t from, len;
-    unsigned col;
-};
-
-static struct lead lead_add(struct item *it, unsigned col, enum style style, const char *text)
-{
-    struct lead lead = { it->text.text.len, strlen(text), col };
-
-    styled_add_text(&it->text, style, text);
-    return lead;
-}
-
-static void add_row(struct item *it, const struct lead *lead, unsigned col, size_t from, size_t len)
-{
-    struct item_row *row;
-
-    if (it->count == ITEM_ROWS_MAX)
-        return;
-    row = &it->at[it->count++];
-    *row = (struct item_row){ .from = (uint32_t)from, .len = (uint32_t)len, .col = (uint16_t)col };
-    if (lead) {
-        row->lead = (uint32_t)lead->from;
-        row->lead_len = (uint32_t)lead->len;
-        row->lead_col = (uint16_t)lead->col;
-    }
-}
-
-static void add_blank(struct item *it)
-{
-    add_row(it, NULL, 0, it->text.text.len, 0);
-}
-
-/* Breaks what was added to the text since `from` into rows, at most `most` of them. False:
- * there would be more. */
-static bool add_rows(struct item *it, const struct lead *lead, unsigned col, size_t from,
-                     unsigned cols, unsigned most)
-{
-    struct span text = span_from(buf_span(&it->text.text), from);
-    struct wrap_row row;
-    size_t at = 0;
-
-    for (unsigned n = 0; wrap_next(text, cols, &at, &row); n++) {
-        if (n == most)
-            return false;
-        add_row(it, n == 0 ? lead : NULL, col, from + row.from, row.len);
-    }
-    return true;
-}
-
-/* A paragraph of our own words. */
-static void add_text(struct item *it, const struct lead *lead, unsigned col, enum style style,
-                     const char *text)
-{
-    size_t from = it->text.text.len;
-
-    styled_add_text(&it->text, style, text);
-    add_rows(it, lead, col, from, room(it, col, false), ITEM_ROWS_MAX);
-}
-
-/* A stretch of a line that is drawn in another style than the rest. */
-struct stretch {
-    size_t from, to;
-    enum style style;
-};
-
-static void add_styled(struct item *it, struct span text, size_t from, size_t to, enum style base,
-                       const struct stretch *other)
-{
-    while (from < to) {
-        bool inside = from >= other->from && from < other->to;
-        size_t end = inside ? other->to : from < other->from ? other->from : to;
-
-        end = end < to ? end : to;
-        styled_add(&it->text, inside ? other->style : base,
-                   span_first(span_from(text, from), end - from));
-        from = end;
-    }
-}
-
-/* Text that is safe already, in its styles, with what is searched for standing out. */
-static void add_found(struct item *it, struct span text, enum style base,
-                      const struct stretch *other)
-{
-    struct span needle = it->look->found;
-    size_t at = 0;
-
-    while (needle.len) {
-        size_t hit = span_search(text, needle, at, true);
-
-        if (hit == SPAN_NOT_FOUND)
-            break;
-        add_styled(it, text, at, hit, base, other);
-        styled_add(&it->text, STYLE_FOUND, span_first(span_from(text, hit), needle.len));
-        at = hit + needle.len;
-    }
-    add_styled(it, text, at, text.len, base, other);
 }
 
 static enum style code_style(unsigned code)
@@ -179,23 +50,23 @@ static enum style said_style(const struct observed *line)
 }
 
 /* Which part of the safe text in it->work is special: the reply code, or the mask. */
-static struct stretch special(const struct item *it)
+static struct item_stretch special(const struct item *it)
 {
     const struct observed *line = &it->walk.line;
     size_t mask;
 
     if (line->side == SIDE_SERVER)
-        return (struct stretch){ 0, line->part.code ? 3 : 0, code_style(line->part.code) };
+        return (struct item_stretch){ 0, line->part.code ? 3 : 0, code_style(line->part.code) };
     mask =
         line->secret.len ? span_search(buf_span(&it->work), SPAN(MASK), 0, false) : SPAN_NOT_FOUND;
     if (mask == SPAN_NOT_FOUND)
-        return (struct stretch){ 0 };
-    return (struct stretch){ mask, mask + sizeof MASK - 1, STYLE_SECRET };
+        return (struct item_stretch){ 0 };
+    return (struct item_stretch){ mask, mask + sizeof MASK - 1, STYLE_SECRET };
 }
 
-static struct lead line_lead(struct item *it, enum side side, bool letter, bool mark)
+static struct item_lead line_lead(struct item *it, enum side side, bool letter, bool mark)
 {
-    struct lead lead = { it->text.text.len, 0, 0 };
+    struct item_lead lead = { it->text.text.len, 0, 0 };
 
     if (mark)
         styled_add_text(&it->text, STYLE_BOLD, it->look->ascii ? ">" : SIGN_HERE);
@@ -210,27 +81,27 @@ static struct lead line_lead(struct item *it, enum side side, bool letter, bool 
 }
 
 /* What a side said: as many rows as it may take; of the rest only the length is told. */
-static void add_said(struct item *it, const struct lead *lead, struct span head, uint64_t len,
+static void add_said(struct item *it, const struct item_lead *lead, struct span head, uint64_t len,
                      unsigned most)
 {
-    unsigned col = is_letter(&it->walk.line) ? 6 : 4, cols = room(it, col, true);
+    unsigned col = is_letter(&it->walk.line) ? 6 : 4, cols = item_room(it, col, true);
     struct span shown = span_first(head, (size_t)most * cols * CELL_OCTETS);
-    struct stretch other;
+    struct item_stretch other;
     size_t from = it->text.text.len;
     bool whole;
 
     buf_clear(&it->work);
-    marks_add(&it->work, shown, marks_of(it));
+    marks_add(&it->work, shown, item_marks(it));
     other = special(it);
-    add_found(it, buf_span(&it->work), said_style(&it->walk.line), &other);
-    whole = add_rows(it, lead, col, from, cols, most);
+    item_found(it, buf_span(&it->work), said_style(&it->walk.line), &other);
+    whole = item_rows_add(it, lead, col, from, cols, most);
     if (whole && shown.len == len)
         return;
     if (!whole)
         it->count--;
     from = it->text.text.len;
     styled_printf(&it->text, STYLE_DIM, "... (%llu octets in this line)", (unsigned long long)len);
-    add_row(it, it->count == 0 ? lead : NULL, col, from, it->text.text.len - from);
+    item_row_add(it, it->count == 0 ? lead : NULL, col, from, it->text.text.len - from);
 }
 
 static const char *note_sign(const struct item *it, enum note_kind kind)
@@ -249,34 +120,34 @@ static const char *note_sign(const struct item *it, enum note_kind kind)
 
 static void add_notes(struct item *it)
 {
-    unsigned sign_col = narrow(it, 6), col = sign_col + 2;
+    unsigned sign_col = item_narrow(it, 6), col = sign_col + 2;
 
     for (unsigned i = 0; i < it->notes.count; i++) {
         const struct note *note = &it->notes.at[i];
         enum style style = note->kind >= NOTE_RISKY ? STYLE_FAULT : STYLE_NOTE;
-        struct lead lead = lead_add(it, sign_col, style, note_sign(it, note->kind));
+        struct item_lead lead = item_lead(it, sign_col, style, note_sign(it, note->kind));
         size_t from = it->text.text.len;
 
-        styled_add_marks(&it->text, STYLE_NOTE, note->text, marks_of(it));
-        add_rows(it, &lead, col, from, room(it, col, false), ITEM_ROWS_MAX);
+        styled_add_marks(&it->text, STYLE_NOTE, note->text, item_marks(it));
+        item_rows_add(it, &lead, col, from, item_room(it, col, false), ITEM_ROWS_MAX);
     }
 }
 
 static void add_event(struct item *it, unsigned talk, uint32_t i, const struct record_event *e)
 {
     bool ends = talk_event_ends(e->event);
-    unsigned col = narrow(it, 4), more = narrow(it, 6);
-    struct lead lead;
+    unsigned col = item_narrow(it, 4), more = item_narrow(it, 6);
+    struct item_lead lead;
     size_t from;
 
     if (!ends && !it->look->events)
         return;
-    lead = lead_add(it, 1, ends ? STYLE_FAULT : STYLE_DIM, "--");
+    lead = item_lead(it, 1, ends ? STYLE_FAULT : STYLE_DIM, "--");
     from = it->text.text.len;
     buf_clear(&it->work);
-    happened_text(e, marks_of(it), &it->work);
+    happened_text(e, item_marks(it), &it->work);
     styled_add(&it->text, ends ? STYLE_BOLD : STYLE_DIM, buf_span(&it->work));
-    add_rows(it, &lead, col, from, room(it, col, false), DIALOGUE_LINE_ROWS);
+    item_rows_add(it, &lead, col, from, item_room(it, col, false), DIALOGUE_LINE_ROWS);
     if (!ends)
         return;
     buf_clear(&it->work);
@@ -285,8 +156,8 @@ static void add_event(struct item *it, unsigned talk, uint32_t i, const struct r
     if (!it->work.len)
         return;
     from = it->text.text.len;
-    styled_add_marks(&it->text, STYLE_NOTE, buf_span(&it->work), marks_of(it));
-    add_rows(it, NULL, more, from, room(it, more, false), ITEM_ROWS_MAX);
+    styled_add_marks(&it->text, STYLE_NOTE, buf_span(&it->work), item_marks(it));
+    item_rows_add(it, NULL, more, from, item_room(it, more, false), ITEM_ROWS_MAX);
 }
 
 /* The events that stand behind line n. */
@@ -318,22 +189,22 @@ static void lay_head(struct item *it, unsigned talk)
     if (talk > 1) {
         size_t from;
 
-        add_blank(it);
+        item_blank(it);
         from = it->text.text.len;
         styled_printf(&it->text, STYLE_BOLD, "talk %u", talk);
         if (*record_server(it->look->record, talk)) {
             styled_add_text(&it->text, STYLE_DIM, " with ");
             styled_add_marks(&it->text, STYLE_DIM, span_of(record_server(it->look->record, talk)),
-                             marks_of(it));
+                             item_marks(it));
         }
-        add_rows(it, NULL, 1, from, room(it, 1, false), 1);
+        item_rows_add(it, NULL, 1, from, item_room(it, 1, false), 1);
     }
     add_events(it, talk, 0);
 }
 
 /* Line n as it may be shown. Its notes are made first: what the record gives out lasts until it is
  * asked again, and it is asked again for a line with a secret. */
-static void add_line(struct item *it, const struct lead *lead, unsigned talk, uint32_t n,
+static void add_line(struct item *it, const struct item_lead *lead, unsigned talk, uint32_t n,
                      unsigned most)
 {
     const struct observed *line = &it->walk.line;
@@ -344,7 +215,7 @@ static void add_line(struct item *it, const struct lead *lead, unsigned talk, ui
 
         styled_printf(&it->text, STYLE_DIM, "(%llu octets, no longer kept)",
                       (unsigned long long)line->line.len);
-        add_row(it, lead, is_letter(line) ? 6 : 4, from, it->text.text.len - from);
+        item_row_add(it, lead, is_letter(line) ? 6 : 4, from, it->text.text.len - from);
         return;
     }
     if (!line->secret.len) {
@@ -378,10 +249,10 @@ static void lay_line(struct item *it, unsigned talk, uint32_t n)
 {
     bool selected = talk == it->look->dialogue && n == it->look->selected;
     const struct observed *line = &it->walk.line;
-    struct lead lead;
+    struct item_lead lead;
 
     walk_to(it, talk, n);
-    it->time = has_times(it->look) ? dialogue_line_time(it->look->record, talk, line) : -1;
+    it->time = item_has_times(it->look) ? dialogue_line_time(it->look->record, talk, line) : -1;
     notes_gutter(line, &it->walk.after, &it->look->notes, &it->notes);
     lead = line_lead(it, line->side, is_letter(line), selected);
     add_line(it, &lead, talk, n, selected ? DIALOGUE_SELECTED_ROWS : DIALOGUE_LINE_ROWS);
@@ -396,7 +267,7 @@ static void add_open(struct item *it, unsigned talk, enum side side)
     struct span open = record_open_line(r, talk, side);
     bool letter = side == SIDE_CLIENT && record_now(r, talk)->letter != LETTER_NONE;
     unsigned col = letter ? 6 : 4;
-    struct lead lead;
+    struct item_lead lead;
     size_t from;
 
     if (!open.len)
@@ -407,7 +278,7 @@ static void add_open(struct item *it, unsigned talk, enum side side)
     add_said(it, &lead, open, open.len, DIALOGUE_LINE_ROWS);
     from = it->text.text.len;
     styled_add_text(&it->text, STYLE_DIM, "... (this line has not ended yet)");
-    add_rows(it, NULL, col, from, room(it, col, false), 2);
+    item_rows_add(it, NULL, col, from, item_room(it, col, false), 2);
 }
 
 /* True while the client has said nothing. */
@@ -425,16 +296,16 @@ static bool is_newcomer(const struct dialogue_look *look, unsigned talk)
 
 static void add_welcome(struct item *it)
 {
-    add_blank(it);
+    item_blank(it);
     for (size_t i = 0; i < welcome_row_count; i++) {
         const struct welcome_row *row = &welcome_rows[i];
-        unsigned lead_col = narrow(it, 4), col = row->lead ? lead_col + 3 : lead_col;
-        struct lead lead = lead_add(it, lead_col, STYLE_BOLD, row->lead ? row->lead : "");
+        unsigned lead_col = item_narrow(it, 4), col = row->lead ? lead_col + 3 : lead_col;
+        struct item_lead lead = item_lead(it, lead_col, STYLE_BOLD, row->lead ? row->lead : "");
 
         if (*row->text)
-            add_text(it, &lead, col, STYLE_NOTE, row->text);
+            item_text(it, &lead, col, STYLE_NOTE, row->text);
         else
-            add_blank(it);
+            item_blank(it);
     }
 }
 
@@ -451,7 +322,7 @@ static void lay_tail(struct item *it, unsigned talk)
                       "This talk has reached the limit of what is kept: %llu octets that came "
                       "after it are not here.",
                       (unsigned long long)record_dropped(r, talk));
-        add_rows(it, NULL, 4, from, room(it, 4, false), ITEM_ROWS_MAX);
+        item_rows_add(it, NULL, 4, from, item_room(it, 4, false), ITEM_ROWS_MAX);
     }
     if (is_newcomer(it->look, talk))
         add_welcome(it);
