@@ -3,6 +3,7 @@
 
 #include "app/place.h"
 #include "app/stage.h"
+#include "app/terminal.h"
 
 static int run(const struct options *o)
 {
@@ -11,7 +12,7 @@ static int run(const struct options *o)
     struct error err;
 
     if (!place_read(o->words, o->word_count, &place, &err)) {
-        fprintf(stderr, "smtpscope: %s\n", err.text);
+        terminal_complain(err.text);
         return STATUS_USAGE;
     }
     plan.host = place.host;

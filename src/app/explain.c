@@ -169,7 +169,7 @@ static bool explain_file(struct explainer *e, const char *path)
     if (good)
         explain_text(e, buf_span(&text));
     else
-        fprintf(stderr, "smtpscope: %s\n", err.text);
+        terminal_complain(err.text);
     buf_release(&text);
     return good;
 }

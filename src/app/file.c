@@ -5,17 +5,11 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "base/marks.h"
-
 #define BLOCK ((size_t)64 * 1024)
 
 static bool failed(struct error *err, const char *path, const char *why)
 {
-    struct buf shown = { 0 };
-
-    marks_add(&shown, span_of(path), 0);
-    error_set(err, "%s cannot be read: %s", buf_text(&shown), why);
-    buf_release(&shown);
+    error_set(err, "%s cannot be read: %s", path, why);
     return false;
 }
 

@@ -51,8 +51,8 @@ void help_text(struct buf *out)
     buf_add_text(out, "\nExit status:\n");
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
         buf_printf(out, "  %d  %s\n", statuses[i].status, statuses[i].words);
-    buf_add_text(out, "\nIn the program: Esc opens the menu, Tab writes what may come next, /help "
-                      "explains,\n/quit leaves.\n");
+    buf_add_text(out, "\nIn the program: Esc opens the menu, Tab writes what may come next, /help\n"
+                      "explains, /quit leaves.\n");
     buf_release(&form);
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/help.h"
 #include "app/options.h"
+#include "app/terminal.h"
 #include "app/version.h"
 
 static int show_help(void)
@@ -21,7 +22,8 @@ int main(int argc, char **argv)
     struct error err;
 
     if (!options_parse(&o, argc, argv, &err)) {
-        fprintf(stderr, "smtpscope: %s\n", err.text);
+        terminal_set_up();
+        terminal_complain(err.text);
         return STATUS_USAGE;
     }
     if (o.help)

@@ -1,6 +1,6 @@
 #include "app/options.h"
 
-#include "base/marks.h"
+#include "base/buf.h"
 #include "base/near.h"
 #include "net/address.h"
 
@@ -33,12 +33,12 @@ const struct option_row option_rows[] = {
 };
 const size_t option_count = sizeof option_rows / sizeof option_rows[0];
 
-/* Sets err to a sentence about a word of the command line, which may hold anything. */
+/* Sets err to a sentence about a word of the command line. */
 static bool refuse(struct error *err, const char *before, const char *word, const char *after)
 {
     struct buf shown = { 0 };
 
-    marks_add(&shown, span_first(span_of(word), 80), 0);
+    buf_add(&shown, span_first(span_of(word), 80));
     error_set(err, "%s%s%s", before, buf_text(&shown), after);
     buf_release(&shown);
     return false;

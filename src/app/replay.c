@@ -4,6 +4,7 @@
 #include "app/file.h"
 #include "app/place.h"
 #include "app/stage.h"
+#include "app/terminal.h"
 #include "stored/script.h"
 
 /* The script, checked as a whole before anything is sent. False: what is wrong was said. */
@@ -14,7 +15,7 @@ static bool read_script(const char *path, struct buf *text)
     bool good;
 
     if (!file_read_all(path, SCRIPT_OCTETS_MAX, text, &err)) {
-        fprintf(stderr, "smtpscope: %s\n", err.text);
+        terminal_complain(err.text);
         return false;
     }
     good = script_check(buf_span(text), strcmp(path, "-") == 0 ? "stdin" : path, &wrong) == 0;
@@ -32,7 +33,7 @@ static int run(const struct options *o)
 
     if (o->word_count > 1) {
         if (!place_read(o->words + 1, o->word_count - 1, &place, &err)) {
-            fprintf(stderr, "smtpscope: %s\n", err.text);
+            terminal_complain(err.text);
             return STATUS_USAGE;
         }
         plan.host = place.host;

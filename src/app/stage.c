@@ -30,7 +30,7 @@ struct stage {
 
 static bool failed(const struct error *err)
 {
-    fprintf(stderr, "smtpscope: %s\n", err->text);
+    terminal_complain(err->text);
     return false;
 }
 

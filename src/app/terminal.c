@@ -12,7 +12,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/file.h"
 #include "app/options.h"
+#include "base/marks.h"
 
 /* Text is hard to read in longer lines, however wide the window is. */
 #define COLUMNS_MAX 100
@@ -28,6 +30,17 @@ void terminal_set_up(void)
     /* In the environment, too: readline sets the locale anew from there. */
     setenv("LC_ALL", "C.UTF-8", 1);
     setlocale(LC_ALL, "C.UTF-8");
+}
+
+void terminal_complain(const char *text)
+{
+    struct buf line = { 0 };
+
+    buf_add_text(&line, "smtpscope: ");
+    marks_add(&line, span_of(text), 0);
+    buf_add_octet(&line, '\n');
+    file_write_all(STDERR_FILENO, buf_span(&line));
+    buf_release(&line);
 }
 
 bool terminal_color(const struct options *o, int fd)

@@ -9,6 +9,9 @@ struct options;
  * ever stands where the terminal was meant; and a UTF-8 locale is set, for readline and ncurses
  * too. A reader who goes away (SIGPIPE) ends no write in the middle: writing says so. */
 void terminal_set_up(void);
+/* One line on standard error, with the program's name; what is not safe to show is shown as marks.
+ */
+void terminal_complain(const char *text);
 /* May colours be written to this descriptor? */
 bool terminal_color(const struct options *o, int fd);
 /* How wide texts may be on it: 0, when nobody looks at it. */
