@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/leave.h"
 #include "app/machine.h"
 #include "app/plain.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "net/stream.h"
 #include "server/server.h"
+#include "tui/tui.h"
 #include "view/plain.h"
 
 /* Seconds, unless --timeout says otherwise. Busy servers let a new client wait for half a minute;
@@ -23,6 +25,7 @@ struct stage {
     struct record *record;
     struct server *server;
     struct plain_front *plain;
+    struct tui *tui; /* one of these two */
     struct console *console;
     char name[256]; /* HELO's */
     struct notes_style notes;
@@ -61,42 +64,86 @@ static bool open_world(struct stage *s)
     return s->server || failed(&err);
 }
 
+/* The full screen where the terminal bears it, and nothing asks for less. */
+static bool wants_screen(const struct stage *s)
+{
+    const char *why = "";
+    struct error said;
+
+    if (s->plan->options->plain || s->plan->script || !isatty(STDIN_FILENO) ||
+        !isatty(STDOUT_FILENO))
+        return false;
+    if (tui_possible(&why))
+        return true;
+    error_set(&said, "%s; using --plain", why);
+    terminal_complain(said.text);
+    return false;
+}
+
+static bool open_screen(struct stage *s)
+{
+    const struct options *o = s->plan->options;
+    struct tui_options options = { .loop = s->loop,
+                                   .record = s->record,
+                                   .notes = s->notes,
+                                   .lab = s->server != NULL,
+                                   .no_color = o->no_color,
+                                   .ascii = o->ascii,
+                                   .client_name = s->name };
+    struct error err;
+
+    s->tui = tui_new(&options, &err);
+    return s->tui || failed(&err);
+}
+
+static enum plain_input input_of(const struct stage *s)
+{
+    if (s->plan->script)
+        return PLAIN_NO_INPUT;
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? PLAIN_TYPED : PLAIN_PIPED;
+}
+
 static void open_plain(struct stage *s)
 {
     const struct options *o = s->plan->options;
-    bool typed = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     struct plain_front_options options = { .loop = s->loop,
                                            .record = s->record,
-                                           .input = s->plan->script ? PLAIN_NO_INPUT
-                                                    : typed         ? PLAIN_TYPED
-                                                                    : PLAIN_PIPED,
-                                           .flags = PLAIN_ALL | (s->server ? 0u : PLAIN_TIMES) |
-                                                    (o->ascii ? PLAIN_ASCII : 0u) |
-                                                    (o->show_secrets ? PLAIN_SECRETS : 0u),
+                                           .input = input_of(s),
+                                           .flags = PLAIN_ALL,
                                            .color = terminal_color(o, STDOUT_FILENO) };
 
+    if (!s->server)
+        options.flags |= PLAIN_TIMES;
+    if (o->ascii)
+        options.flags |= PLAIN_ASCII;
+    if (o->show_secrets)
+        options.flags |= PLAIN_SECRETS;
     s->plain = plain_front_new(&options);
 }
 
 static void open_console(struct stage *s)
 {
     const struct options *o = s->plan->options;
-    struct console_hooks hooks = plain_front_hooks(s->plain);
+    struct console_hooks hooks = s->tui ? tui_hooks(s->tui) : plain_front_hooks(s->plain);
     struct console_config config = { .loop = s->loop,
                                      .record = s->record,
                                      .server = s->server,
                                      .notes = s->notes,
                                      .helo_name = s->name,
-                                     .timeout =
-                                         (o->timeout ? o->timeout : TIMEOUT_DEFAULT) * CLOCK_SECOND,
-                                     .family = o->only_v4   ? STREAM_V4
-                                               : o->only_v6 ? STREAM_V6
-                                                            : STREAM_ANY,
-                                     .keep_step = true,
+                                     .timeout = TIMEOUT_DEFAULT * CLOCK_SECOND,
+                                     .family = STREAM_ANY,
+                                     .keep_step = s->plain && input_of(s) == PLAIN_PIPED,
                                      .show_secrets = o->show_secrets };
 
+    if (o->timeout)
+        config.timeout = o->timeout * CLOCK_SECOND;
+    if (o->only_v4 || o->only_v6)
+        config.family = o->only_v4 ? STREAM_V4 : STREAM_V6;
     s->console = console_new(&config, &hooks);
-    plain_front_set_console(s->plain, s->console);
+    if (s->tui)
+        tui_set_console(s->tui, s->console);
+    else
+        plain_front_set_console(s->plain, s->console);
 }
 
 static bool begin(struct stage *s)
@@ -120,11 +167,9 @@ static void choose_words(struct stage *s)
 {
     const struct options *o = s->plan->options;
     bool lab = !s->plan->host;
+    bool learner = o->level == LEVEL_LEARNER || (o->level == LEVEL_BY_MODE && lab);
 
-    s->notes = (struct notes_style){ .level = o->level == LEVEL_LEARNER ||
-                                                      (o->level == LEVEL_BY_MODE && lab)
-                                                  ? NOTES_LEARNER
-                                                  : NOTES_ADMIN,
+    s->notes = (struct notes_style){ .level = learner ? NOTES_LEARNER : NOTES_ADMIN,
                                      .sources = o->sources,
                                      .lab = lab };
     if (o->name)
@@ -135,11 +180,21 @@ static void choose_words(struct stage *s)
         machine_name(s->name);
 }
 
-/* In order: what others lean on goes last. */
+/* In order: what others lean on goes last. The screen gives the terminal back before anything is
+ * printed to it. */
 static void take_down(struct stage *s)
 {
+    struct buf saved = { 0 };
+    bool screen = s->tui && s->console;
+
+    if (screen)
+        leave_save(s->console, s->record, &saved);
     console_free(s->console);
+    tui_free(s->tui);
     plain_front_free(s->plain);
+    if (screen)
+        leave_print(s->record, &s->notes, s->plan->options, buf_span(&saved));
+    buf_release(&saved);
     server_free(s->server);
     record_free(s->record);
     loop_free(s->loop);
@@ -149,14 +204,19 @@ int stage_run(const struct stage_plan *plan)
 {
     struct stage s = { .plan = plan };
     int status = STATUS_USAGE;
+    bool ready;
 
     terminal_set_up();
     choose_words(&s);
-    if (open_world(&s)) {
+    ready = open_world(&s);
+    if (ready && wants_screen(&s))
+        ready = open_screen(&s);
+    else if (ready)
         open_plain(&s);
+    if (ready) {
         open_console(&s);
         if (begin(&s))
-            status = plain_front_run(s.plain);
+            status = s.tui ? tui_run(s.tui) : plain_front_run(s.plain);
     }
     take_down(&s);
     return status;
