@@ -89,7 +89,7 @@ static void complete_command(struct completion *k)
 
 /* A verb is worth offering when it is allowed now and, if an extension brings it, was offered.
  * HELP, VRFY and EXPN may be named by a server, but need not be (RFC 5321 4.1.1). */
-static bool offered(const struct observer *o, enum verb verb)
+bool complete_offers(const struct observer *o, enum verb verb)
 {
     if (!session_allows(o->state, verb))
         return false;
@@ -102,7 +102,7 @@ static bool offered(const struct observer *o, enum verb verb)
             if (span_eq(span_cut(rest, ' ', &rest), span_of(verb_word(verb))))
                 return observer_offers(o, (unsigned)i);
     }
-    return verb != VERB_LHLO;
+    return verb != VERB_LHLO || o->lmtp;
 }
 
 /* Each name that is known between `before` and `after`; the beginning alone when none is. */
@@ -224,9 +224,9 @@ static void complete_smtp(struct completion *k)
     if (!o || !console_talking(k->console))
         return;
     for (int v = 0; v < VERB_COUNT; v++)
-        if (*verb_word((enum verb)v) && offered(o, (enum verb)v))
+        if (*verb_word((enum verb)v) && complete_offers(o, (enum verb)v))
             complete_verb(k, (enum verb)v);
-    if (verb == VERB_AUTH && offered(o, VERB_AUTH))
+    if (verb == VERB_AUTH && complete_offers(o, VERB_AUTH))
         complete_method(k, o);
     if ((verb == VERB_MAIL || verb == VERB_RCPT) &&
         span_search(rest, SPAN("> "), 0, false) < rest.len)

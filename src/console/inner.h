@@ -174,6 +174,10 @@ void queue_drop(struct console *c);
 bool queue_awaits(const struct console *c);
 void queue_timed_out(struct console *c);
 
+/* complete.c */
+/* May the verb come now, and did the server offer it, if it is an extension's? */
+bool complete_offers(const struct observer *o, enum verb verb);
+
 /* names.c */
 void names_turn(struct console *c);
 void names_release(struct names *n);

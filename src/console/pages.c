@@ -21,6 +21,8 @@ static void row(struct styled *out, const char *label)
 
 static void add_allowed(const struct observer *o, struct styled *out)
 {
+    unsigned count = 0;
+
     row(out, "may come");
     if (o->letter == LETTER_GRANTED)
         styled_add_text(out, STYLE_PLAIN, "lines of the letter, then a dot alone");
@@ -28,8 +30,9 @@ static void add_allowed(const struct observer *o, struct styled *out)
         styled_add_text(out, STYLE_PLAIN, "nothing: the talk is over");
     else
         for (int v = 0; v < VERB_COUNT; v++)
-            if (*verb_word((enum verb)v) && session_allows(o->state, (enum verb)v))
-                styled_printf(out, STYLE_PLAIN, "%s ", verb_word((enum verb)v));
+            if (*verb_word((enum verb)v) && complete_offers(o, (enum verb)v))
+                styled_printf(out, STYLE_PLAIN, "%s%s", count++ ? " " : "",
+                              verb_word((enum verb)v));
     styled_add_text(out, STYLE_PLAIN, "\n");
 }
 
@@ -63,12 +66,14 @@ static void add_envelope(const struct console *c, const struct observer *o, stru
 
 static void add_keywords(const struct observer *o, struct styled *out)
 {
+    unsigned count = 0;
+
     if (!o->esmtp)
         return;
     row(out, "offered");
     for (size_t i = 0; i < keyword_row_count; i++)
         if (observer_offers(o, (unsigned)i))
-            styled_printf(out, STYLE_PLAIN, "%s ", keyword_rows[i].keyword);
+            styled_printf(out, STYLE_PLAIN, "%s%s", count++ ? " " : "", keyword_rows[i].keyword);
     styled_add_text(out, STYLE_PLAIN, "\n");
 }
 
@@ -94,7 +99,7 @@ void command_state(struct console *c, struct span args)
     add_envelope(c, o, &out);
     add_keywords(o, &out);
     row(&out, "so far");
-    styled_printf(&out, STYLE_PLAIN, "%u lines, %u letters taken, %u replies due, %u refusals\n",
+    styled_printf(&out, STYLE_PLAIN, "lines %u, letters taken %u, replies due %u, refusals %u\n",
                   (unsigned)o->lines, (unsigned)o->letters, (unsigned)observer_outstanding(o),
                   (unsigned)o->errors);
     row(&out, "connection");

@@ -51,7 +51,7 @@ static const struct {
     { "/help passwords", "/save", "", "" },
     { "/help xyzzy", "", "No help mentions that", "" },
     { "/learn", "done  5", "", "" },
-    { "/state", "ready", "", "" },
+    { "/state", "may come     EHLO HELO MAIL RSET NOOP HELP VRFY EXPN QUIT\n", "", "" },
     { "/STATE", "ready", "", "" },
     { "/states", "ready", "", "" },
     { "/letter", "ketchup", "", "" },
@@ -263,6 +263,28 @@ Test(commands, work_inside_the_letter_from_a_menu)
     console_command(d.console, SPAN("/close"));
     cr_assert(TURN_UNTIL(d.loop, desk_now(&d)->over));
     cr_expect_eq(server_letters(d.server, "bob"), 0);
+    desk_end(&d);
+}
+
+Test(commands, state_names_what_was_offered_and_who_gets_the_letter)
+{
+    struct desk d;
+
+    desk_lab(&d);
+    desk_type(&d, "EHLO crepes.fr");
+    desk_type(&d, "MAIL FROM:<alice@crepes.fr>");
+    desk_type(&d, "/state");
+    cr_expect(desk_has(&d.opened, "8BITMIME"), "%s", buf_text(&d.opened));
+    cr_expect(desk_has(&d.opened, "<alice@crepes.fr>"), "%s", buf_text(&d.opened));
+    cr_expect(desk_has(&d.opened, "nobody yet"), "%s", buf_text(&d.opened));
+    cr_expect_not(desk_has(&d.opened, " \n"), "%s", buf_text(&d.opened));
+    desk_type(&d, "RCPT TO:<bob@hamburger.edu>");
+    desk_type(&d, "/state");
+    cr_expect(desk_has(&d.opened, "<bob@hamburger.edu>"), "%s", buf_text(&d.opened));
+    desk_type(&d, "QUIT");
+    cr_assert(TURN_UNTIL(d.loop, !console_talking(d.console)));
+    desk_type(&d, "/state");
+    cr_expect(desk_has(&d.opened, "the talk is over"), "%s", buf_text(&d.opened));
     desk_end(&d);
 }
 
