@@ -120,3 +120,52 @@ Test(reply, every_fault_has_words_and_a_source)
         cr_expect(strlen(line_fault_source((enum line_fault_bit)i)) > 5);
     }
 }
+
+Test(reply, line_comes_apart)
+{
+    static const struct {
+        const char *head;
+        unsigned code;
+        bool more;
+        const char *text, *words;
+    } lines[] = {
+        { "250 2.1.0 ok", 250, false, "2.1.0 ok", "ok" },
+        { "250-2.1.0", 250, true, "2.1.0", "" },
+        { "250 ok", 250, false, "ok", "ok" },
+        { "250", 250, false, "", "" },
+        { "250 ", 250, false, "", "" },
+        { "250ok", 250, false, "ok", "ok" },
+        { "250 2.1 ok", 250, false, "2.1 ok", "2.1 ok" },
+        { "250 3.1.0 ok", 250, false, "3.1.0 ok", "3.1.0 ok" },
+        { "250 2.1.", 250, false, "2.1.", "2.1." },
+        { "25", 0, false, "25", "25" },
+        { "x250 ok", 0, false, "x250 ok", "x250 ok" },
+        { "", 0, false, "", "" },
+    };
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct span head = span_of(lines[i].head);
+        struct line line = { head, head.len, LINE_CRLF, 0 };
+        struct reply_line got;
+        struct reply r = { 0 };
+
+        reply_add(&r, &line, &got);
+        cr_expect_eq(got.code, lines[i].code, "%s", lines[i].head);
+        cr_expect_eq(got.more, lines[i].more, "%s", lines[i].head);
+        cr_expect(span_eq(got.text, span_of(lines[i].text)), "%s", lines[i].head);
+        cr_expect(span_eq(got.words, span_of(lines[i].words)), "%s", lines[i].head);
+        cr_expect_eq(got.faults, r.faults, "%s", lines[i].head);
+    }
+}
+
+Test(reply, line_has_its_length)
+{
+    struct line line = { SPAN("250 ok"), 510, LINE_CRLF, 0 };
+    struct reply r = { 0 };
+
+    reply_add(&r, &line, NULL);
+    cr_expect_not(r.faults & REPLY_LONG_LINE);
+    line.len = 511;
+    reply_add(&r, &line, NULL);
+    cr_expect(r.faults & REPLY_LONG_LINE);
+}

@@ -2,6 +2,8 @@
 
 #include <criterion/criterion.h>
 
+#include "support/prose.h"
+
 Test(session, every_state_is_reachable_from_connect)
 {
     unsigned all = SESSION_IN(SESSION_STATE_COUNT) - 1u, seen = SESSION_IN(AT_CONNECT), before;
@@ -98,6 +100,13 @@ static const struct {
     { AT_RCPT, VERB_MAIL, MISTAKE_NESTED_MAIL },
     { AT_CONNECT, VERB_EHLO, MISTAKE_TOO_EARLY },
     { AT_REFUSED, VERB_EHLO, MISTAKE_AFTER_REFUSED_GREETING },
+    { AT_HELLO, VERB_RCPT, MISTAKE_BEFORE_HELO },
+    { AT_HELLO, VERB_AUTH, MISTAKE_BEFORE_HELO },
+    { AT_HELLO, VERB_STARTTLS, MISTAKE_BEFORE_HELO },
+    { AT_MAIL, VERB_STARTTLS, MISTAKE_NESTED_MAIL },
+    { AT_RCPT, VERB_AUTH, MISTAKE_NESTED_MAIL },
+    { AT_RCPT, VERB_ETRN, MISTAKE_NESTED_MAIL },
+    { AT_HELLO, VERB_UNKNOWN, MISTAKE_COUNT },
     { AT_READY, VERB_MAIL, MISTAKE_COUNT },
     { AT_HELLO, VERB_NOOP, MISTAKE_COUNT },
     { AT_READY, VERB_HELO, MISTAKE_COUNT },
@@ -109,4 +118,36 @@ Test(session, misplaced_verbs_are_named)
     for (size_t i = 0; i < sizeof misplaced / sizeof misplaced[0]; i++)
         cr_expect_eq(session_misplaced(misplaced[i].now, misplaced[i].verb), misplaced[i].want,
                      "row %zu", i);
+}
+
+Test(session, states_have_names_and_say_what_they_are)
+{
+    for (int i = 0; i < SESSION_STATE_COUNT; i++) {
+        const char *shown = session_state_shown((enum session_state)i);
+
+        EXPECT_LABEL(shown, 12, shown);
+        EXPECT_LABEL(session_state_what((enum session_state)i), 72, shown);
+        for (int k = 0; k < i; k++)
+            cr_expect_str_neq(shown, session_state_shown((enum session_state)k));
+    }
+}
+
+Test(session, last_chunk_ends_a_letter_as_the_dot_does)
+{
+    static const struct {
+        enum session_state now;
+        unsigned code;
+        int to; /* -1: stays */
+    } rows[] = {
+        { AT_RCPT, 250, AT_READY },  { AT_CHUNK, 250, AT_READY }, { AT_CHUNK, 451, AT_READY },
+        { AT_CHUNK, 552, AT_READY }, { AT_CHUNK, 421, AT_END },   { AT_BODY, 421, AT_END },
+        { AT_BODY, 250, -1 },        { AT_CHUNK, 354, -1 },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct session_step *s = session_last_chunk(rows[i].now, rows[i].code);
+
+        cr_expect_eq(s ? (int)s->to : -1, rows[i].to, "row %zu", i);
+        cr_expect(!s || (*s->why && !strncmp(s->source, "RFC ", 4)), "row %zu", i);
+    }
 }
