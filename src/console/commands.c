@@ -4,6 +4,7 @@
  */
 #include "console/commands.h"
 
+#include "base/near.h"
 #include "console/inner.h"
 #include "server/server.h"
 
@@ -212,46 +213,19 @@ static const struct {
     { "disconnect", "close" }, { "hangup", "close" },
 };
 
-#define NAME_MAX_OCTETS 12
-
-static unsigned least(unsigned a, unsigned b)
-{
-    return a < b ? a : b;
-}
-
-/* How many letters must be changed, added, left out, or swapped with their neighbour. */
-static unsigned distance(struct span a, struct span b)
-{
-    unsigned d[NAME_MAX_OCTETS + 1][NAME_MAX_OCTETS + 1];
-
-    for (unsigned i = 0; i <= a.len; i++)
-        for (unsigned j = 0; j <= b.len; j++) {
-            if (i == 0 || j == 0) {
-                d[i][j] = i + j;
-                continue;
-            }
-            d[i][j] = least(least(d[i - 1][j], d[i][j - 1]) + 1,
-                            d[i - 1][j - 1] + (ascii_lower(a.at[i - 1]) != b.at[j - 1]));
-            if (i > 1 && j > 1 && ascii_lower(a.at[i - 1]) == b.at[j - 2] &&
-                ascii_lower(a.at[i - 2]) == b.at[j - 1])
-                d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
-        }
-    return d[a.len][b.len];
-}
-
 const struct console_command *console_command_nearest(struct span name)
 {
     const struct console_command *best = NULL;
     unsigned best_far = 3; /* more than two letters off is another word */
 
-    if (!name.len || name.len > NAME_MAX_OCTETS)
+    if (!name.len || name.len > NEAR_WORD_MAX)
         return NULL;
     for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
         if (span_eq_nocase(name, span_of(elsewhere[i].word)))
             return console_command_by_name(span_of(elsewhere[i].name));
     for (size_t i = 0; i < console_command_count; i++) {
         struct span known = span_of(console_commands[i].name);
-        unsigned far = distance(name, known);
+        unsigned far = near_distance(name, known);
 
         /* A beginning is near, whatever its length. */
         if (name.len >= 2 && known.len > name.len && span_starts_nocase(known, name))

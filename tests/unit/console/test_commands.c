@@ -27,7 +27,7 @@ static const struct {
     { "open", "connect" },   { "?", "help" },
     { "conect", "connect" }, { "mailboxes", "mailbox" },
     { "xyzzy", NULL },       { "", NULL },
-    { "a", NULL },           { "averylongwordindeed", NULL },
+    { "a", NULL },           { "averylongwordindeedthatnobodymeans", NULL },
 };
 
 Test(commands, know_what_was_meant)
