@@ -65,14 +65,7 @@ static void server_line(struct writer *w, const struct observed *line)
     styled_add_text(w->out, STYLE_PLAIN, "\n");
 }
 
-/* One remark under a line. Notes are texts of ours, but may quote what a peer sent. */
-static void add_remark(struct writer *w, enum style style, const char *sign, struct span text)
-{
-    styled_printf(w->out, style, INDENT "%s ", sign);
-    styled_add_marks(w->out, style, text, w->marks);
-    styled_add_text(w->out, STYLE_PLAIN, "\n");
-}
-
+/* Under a line. Notes are texts of ours, but may quote what a peer sent. */
 static void add_notes(struct writer *w, const struct observed *line, const struct observer *after)
 {
     static const struct {
@@ -87,11 +80,12 @@ static void add_notes(struct writer *w, const struct observed *line, const struc
 
     notes_gutter(line, after, w->style, &w->notes);
     for (unsigned i = 0; i < w->notes.count; i++) {
-        const struct note *note = &w->notes.at[i];
+        enum note_kind kind = w->notes.at[i].kind;
 
-        add_remark(w, kinds[note->kind].style,
-                   w->flags & PLAIN_ASCII ? kinds[note->kind].twin : kinds[note->kind].sign,
-                   note->text);
+        styled_printf(w->out, kinds[kind].style, INDENT "%s ",
+                      w->flags & PLAIN_ASCII ? kinds[kind].twin : kinds[kind].sign);
+        styled_add_marks(w->out, STYLE_NOTE, w->notes.at[i].text, w->marks);
+        styled_add_text(w->out, STYLE_PLAIN, "\n");
     }
 }
 
