@@ -169,6 +169,8 @@ enum mistake session_misplaced(enum session_state now, enum verb verb)
         return MISTAKE_TOO_EARLY;
     if (now == AT_REFUSED)
         return MISTAKE_AFTER_REFUSED_GREETING;
+    if (now == AT_CHUNK) /* in one letter DATA and BDAT do not mix (RFC 3030 2) */
+        return MISTAKE_NESTED_MAIL;
     switch (verb) {
     case VERB_MAIL:
         return now == AT_HELLO ? MISTAKE_BEFORE_HELO : MISTAKE_NESTED_MAIL;

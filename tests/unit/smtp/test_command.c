@@ -213,6 +213,38 @@ Test(command, holds_together_wherever_the_line_ends)
         }
 }
 
+/* Those of the course table (tests/data/mistakes.md) that the line alone shows: where they stand.
+ */
+Test(command, learners_mistakes_are_told_where_they_stand)
+{
+    static const struct {
+        unsigned number; /* in the course table */
+        struct span text;
+        const char *end, *found;
+    } course[] = {
+        { 1, T("HELO"), "\r\n", "HELO_NO_NAME 5+0" },
+        { 2, T("HELO my laptop"), "\r\n", "HELO_BAD_NAME 8+1" },
+        { 4, T("MAIL FROM:alice@crepes.fr"), "\r\n", "NO_BRACKETS 11+15" },
+        { 5, T("MAIL FROM: <alice@crepes.fr>"), "\r\n", "SPACE_AFTER_COLON 11+1" },
+        { 6, T("MAIL FROM <alice@crepes.fr>"), "\r\n", "NO_COLON 10+0" },
+        { 7, T("MAIL FROM:Alice <alice@crepes.fr>"), "\r\n", "DISPLAY_NAME 11+5" },
+        { 8, T("Subject: lunch"), "\r\n", "HEADER_AS_COMMAND 1+8" },
+        { 12, T("RCPT TO:<bob@x.y>,<carol@x.y>"), "\r\n", "TWO_ADDRESSES 18+12" },
+        { 13, T("RCPT TO:<nobody@hamburger.edu>"), "\r\n", "" },
+        { 15, T("MAIL FROM:<alice>"), "\r\n", "NO_DOMAIN 17+0" },
+        { 16, T("HEX\x7fLO crepes.fr"), "\r\n", "CONTROL_OCTET 4+1" },
+        { 17, T("RCPT TO:<bon\x08zb@x.y>"), "\r\n", "CONTROL_OCTET 13+1" },
+        { 18, T("RCPT TO:<bob\x1b[D@x.y>"), "\r\n", "CONTROL_OCTET 13+3" },
+        { 19, T("HELO crepes.fr"), "\n", "BARE_LF 0+0" },
+        { 27, T("AUTH PLAIN alice:opensesame"), "\r\n", "AUTH_NOT_BASE64 12+16" },
+        { 32, T("QUIT now"), "\r\n", "UNEXPECTED_ARGUMENT 6+3" },
+        { 33, T("GET / HTTP/1.1"), "\r\n", "HTTP_REQUEST 1+3" },
+    };
+
+    for (size_t i = 0; i < ROWS(course); i++)
+        expect_found(course[i].text, course[i].end, COMMAND_LINE_MAX, course[i].found);
+}
+
 Test(command, has_parts_that_point_into_the_line)
 {
     struct parsed p;
