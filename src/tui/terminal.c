@@ -47,6 +47,7 @@ static struct {
 bool terminal_possible(const char **why)
 {
     const char *name = getenv("TERM");
+    bool movable;
     int known;
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -61,7 +62,9 @@ bool terminal_possible(const char **why)
         *why = "this terminal's kind (TERM) is not in the system's terminfo";
         return false;
     }
-    if (!cursor_address) {
+    movable = cursor_address != NULL;
+    del_curterm(cur_term);
+    if (!movable) {
         *why = "this terminal cannot place its cursor";
         return false;
     }
