@@ -1,0 +1,163 @@
+/* However the screen ends, the terminal is as it was before. */
+#include <signal.h>
+
+#include "support/lab.h"
+#include "support/table.h"
+
+/* Settings, screen, and the modes that were turned on. */
+static void expect_given_back(struct terminal *t, const char *how)
+{
+    cr_expect(terminal_as_before(t), "%s: the settings are others", how);
+    cr_expect(terminal_sent(t, "\x1b[?2004l"), "%s: pastes stay in brackets", how);
+    cr_expect(terminal_sent(t, "\x1b[?1049l"), "%s: the alternate screen stays", how);
+    cr_expect_not(terminal_alternate(t), "%s", how);
+}
+
+static const struct {
+    const char *name, *keys;
+} ways[] = {
+    { "/quit", "/quit\r" },
+    { "the menu", "\x1b"
+                  "0" },
+    { "Ctrl-] and 0", "\x1d"
+                      "0" },
+    { "Ctrl-C twice", "\x03\x03" },
+    { "Ctrl-C thrice on a line", "abc\x03\x03\x03" },
+};
+
+Test(leaving, works_in_every_way_that_is_offered)
+{
+    for (size_t i = 0; i < ROWS(ways); i++) {
+        struct terminal *t = lab_open(&(struct lab){ 0 });
+
+        cr_expect(!terminal_as_before(t));
+        terminal_type(t, ways[i].keys);
+        cr_expect_eq(terminal_ends(t), 0, "%s\n%s", ways[i].name, terminal_text(t));
+        expect_given_back(t, ways[i].name);
+        terminal_free(t);
+    }
+}
+
+Test(leaving, works_inside_a_letter)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    TYPE(t, "MAIL FROM:<alice@crepes.fr>\r", "Sender ok");
+    TYPE(t, "RCPT TO:<bob@hamburger.edu>\r", "Recipient ok");
+    TYPE(t, "DATA\r", "letter|");
+    TYPE(t, "/quit\r\x04", "A line with only a dot");
+    TYPE(t,
+         "\x1b"
+         "9",
+         "no server>");
+    terminal_type(t, "\x1b"
+                     "0");
+    cr_expect_neq(terminal_ends(t), -1);
+    expect_given_back(t, "hung up");
+    terminal_free(t);
+}
+
+static const struct {
+    const char *name;
+    int number;
+} ends[] = {
+    { "SIGTERM", SIGTERM },
+    { "SIGHUP", SIGHUP },
+    { "SIGINT", SIGINT },
+};
+
+Test(leaving, by_a_signal_gives_the_terminal_back)
+{
+    for (size_t i = 0; i < ROWS(ends); i++) {
+        struct terminal *t = lab_open(&(struct lab){ 0 });
+
+        kill(terminal_pid(t), ends[i].number);
+        cr_expect_eq(terminal_ends(t), 128 + ends[i].number, "%s", ends[i].name);
+        expect_given_back(t, ends[i].name);
+        terminal_free(t);
+    }
+}
+
+static const struct {
+    const char *name;
+    int number;
+} crashes[] = {
+    { "SIGSEGV", SIGSEGV }, { "SIGABRT", SIGABRT }, { "SIGBUS", SIGBUS },
+    { "SIGFPE", SIGFPE },   { "SIGILL", SIGILL },
+};
+
+Test(leaving, by_a_crash_gives_the_terminal_back)
+{
+    for (size_t i = 0; i < ROWS(crashes); i++) {
+        struct terminal *t = lab_open(&(struct lab){ 0 });
+        int status;
+
+        kill(terminal_pid(t), crashes[i].number);
+        status = terminal_ends(t);
+        cr_expect(status > 0, "%s: %d", crashes[i].name, status); /* a sanitizer has its own */
+        expect_given_back(t, crashes[i].name);
+        terminal_free(t);
+    }
+}
+
+Test(leaving, follows_when_the_terminal_vanishes)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    terminal_hang_up(t);
+    cr_expect_neq(terminal_ends(t), -1, "it still runs");
+    terminal_free(t);
+}
+
+Test(leaving, for_a_while_and_coming_back)
+{
+    struct terminal *t = lab_open(&(struct lab){ .job = true });
+
+    TYPE(t, "HELO cr", "C: HELO cr");
+    terminal_mark(t);
+    TYPE(t, "\x1a", "[stopped]");
+    expect_given_back(t, "stopped");
+    TYPE(t, "fg\n", "C: HELO cr");
+    cr_expect(terminal_alternate(t));
+    TYPE(t, "e", "C: HELO cre");
+    terminal_mark(t);
+    TYPE(t, "\x03\x03\x03", "[exited 0]");
+    expect_given_back(t, "left after a stop");
+    terminal_free(t);
+}
+
+Test(leaving, is_resized_while_stopped)
+{
+    struct terminal *t = lab_open(&(struct lab){ .job = true });
+
+    TYPE(t, "\x1a", "[stopped]");
+    terminal_resize(t, 40, 132);
+    TYPE(t, "fg\n", "talk 1 of 1");
+    terminal_free(t);
+}
+
+Test(leaving, stopped_from_outside_comes_back_too)
+{
+    struct terminal *t = lab_open(&(struct lab){ .job = true });
+
+    kill(terminal_pid(t), SIGTSTP);
+    SHOWS(t, "[stopped]");
+    expect_given_back(t, "SIGTSTP");
+    TYPE(t, "fg\n", "type here");
+    TYPE(t, "x", "C: x");
+    terminal_free(t);
+}
+
+Test(leaving, prints_the_dialogue_for_keeps)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    terminal_type(t, "/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
+    SHOWS(t, "S: 220 hamburger.edu");
+    SHOWS(t, "C: HELO crepes.fr");
+    cr_expect_not(terminal_alternate(t));
+    terminal_free(t);
+}

@@ -1,0 +1,269 @@
+/* The screen as a person meets it: the real program, typed at. */
+#include "support/lab.h"
+#include "support/table.h"
+
+#define PROMPT_ROW 22
+
+static void expect_screen(struct terminal *t, const char *name, const char *prompt)
+{
+    char *want = lab_screen(name, prompt);
+
+    cr_expect(terminal_is(t, want), "%s:\n%s", name, terminal_text(t));
+    free(want);
+}
+
+Test(screen, opens_as_its_first_page_has_it)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    expect_screen(t, "first.txt", "C: _");
+    cr_expect(terminal_cursor_at(t, PROMPT_ROW, 4));
+    terminal_free(t);
+}
+
+Test(screen, lets_the_textbook_be_typed_from_its_hints_alone)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\t", "C: HELO crepes.fr");
+    TYPE(t, "\r", "250 Hello crepes.fr");
+    TYPE(t, "\t", "C: MAIL FROM:<alice@crepes.fr>");
+    TYPE(t, "\r", "Sender ok");
+    TYPE(t, "\t", "C: RCPT TO:<bob@hamburger.edu>");
+    TYPE(t, "\r", "Recipient ok");
+    TYPE(t, "\t\r", "354 Enter mail");
+    SHOWS(t, "letter|");
+    TYPE(t, "Do you like ketchup?\r", "line 2");
+    TYPE(t, "How about pickles?\r", "line 3");
+    TYPE(t, ".\r", "250 Message accepted for delivery");
+    SHOWS(t, "1 letter");
+    TYPE(t, "QUIT\r", "221 hamburger.edu closing connection");
+    SHOWS(t, "no server>");
+    SHOWS(t, "NO CONNECTION");
+    terminal_free(t);
+}
+
+Test(screen, shows_the_letter_as_its_page_has_it)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased to meet you");
+    TYPE(t, "MAIL FROM:<alice@crepes.fr>\r", "Sender ok");
+    TYPE(t, "RCPT TO:<bob@hamburger.edu>\r", "Recipient ok");
+    TYPE(t, "DATA\r", "letter|");
+    TYPE(t, "Subject: lunch\r", "line 2");
+    TYPE(t, "\r", "line 3");
+    TYPE(t, "Do you like ketchup?\r", "line 4");
+    terminal_type(t, "QUIT\r");
+    expect_screen(t, "data.txt", "letter| _");
+    cr_expect(terminal_cursor_at(t, PROMPT_ROW, 9));
+    terminal_free(t);
+}
+
+Test(screen, offers_the_next_steps_one_after_the_other)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\t", "C: HELO crepes.fr");
+    TYPE(t, "\t", "C: EHLO crepes.fr");
+    TYPE(t, "\x15HE\t", "C: HELO crepes.fr");
+    terminal_free(t);
+}
+
+Test(screen, sends_at_most_eight_octets_for_a_plain_key)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    terminal_type(t, "x");
+    cr_assert(terminal_cursor_at(t, PROMPT_ROW, 5));
+    for (unsigned i = 0; i < 20; i++) {
+        terminal_mark(t);
+        terminal_type(t, "y");
+        cr_assert(terminal_cursor_at(t, PROMPT_ROW, 6 + i));
+        cr_expect_leq(terminal_output(t).len, 8, "%zu octets", terminal_output(t).len);
+    }
+    terminal_free(t);
+}
+
+Test(screen, edits_wide_characters)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\xe6\xbc\xa2\xe5\xad\x97\xf0\x9f\x98\x80",
+         "C: \xe6\xbc\xa2\xe5\xad\x97\xf0\x9f\x98\x80");
+    cr_expect(terminal_cursor_at(t, PROMPT_ROW, 10));
+    terminal_type(t, "\x7f\x7f");
+    cr_expect(terminal_cursor_at(t, PROMPT_ROW, 6));
+    HIDES(t, "\xe5\xad\x97");
+    terminal_free(t);
+}
+
+Test(screen, swallows_what_no_key_sends)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t,
+         "a\x1b]11;rgb:0000/0000/0000\a\x1b[99;9Xb\x1b[?62;c\x1b[I"
+         "c",
+         "C: abc");
+    terminal_free(t);
+}
+
+static const struct {
+    unsigned rows, cols;
+    const char *shows;
+} sizes[] = {
+    { 50, 200, "talk 1 of 1" }, { 10, 40, "C:" },  { 4, 20, "C:" },
+    { 3, 19, "too small" },     { 1, 1, "t" },     { 24, 109, "inside hamburger.edu" },
+    { 24, 110, "inside" },      { 200, 20, "C:" }, { 5, 300, "C:" },
+};
+
+Test(screen, fits_every_size_and_comes_back)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    for (size_t i = 0; i < ROWS(sizes); i++) {
+        terminal_resize(t, sizes[i].rows, sizes[i].cols);
+        SHOWS(t, sizes[i].shows);
+    }
+    for (unsigned i = 0; i < 200; i++)
+        terminal_resize(t, 1 + (i * 7) % 60, 1 + (i * 13) % 150);
+    terminal_resize(t, 24, 80);
+    expect_screen(t, "first.txt", "C: _");
+    terminal_free(t);
+}
+
+Test(screen, opens_at_every_size)
+{
+    for (size_t i = 0; i < ROWS(sizes); i++) {
+        struct terminal *t =
+            lab_start(&(struct lab){ .rows = sizes[i].rows, .cols = sizes[i].cols });
+
+        SHOWS(t, sizes[i].shows);
+        terminal_free(t);
+    }
+}
+
+Test(screen, holds_pasted_lines_until_they_are_sent)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\x1b[200~HELO crepes.fr\rMAIL FROM:<alice@crepes.fr>\rRSET\r\x1b[201~",
+         "pasted lines: not sent yet");
+    SHOWS(t, "Enter sends line 1 of 3");
+    TYPE(t, "\r", "Enter sends line 2 of 3");
+    TYPE(t, "\r", "Enter sends line 3 of 3");
+    TYPE(t, "\x03", "Sender ok");
+    HIDES(t, "C: RSET");
+    terminal_free(t);
+}
+
+Test(screen, sends_all_pasted_lines_in_step_when_asked)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t,
+         "\x1b[200~HELO crepes.fr\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\n"
+         "DATA\r\nSubject: x\r\n\r\nhello\r\n.\r\nQUIT\r\n\x1b[201~",
+         "Enter sends line 1 of 9");
+    TYPE(t, "a", "221 hamburger.edu closing");
+    SHOWS(t, "1 letter");
+    terminal_free(t);
+}
+
+Test(screen, types_one_pasted_line_and_does_not_send_it)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\x1b[200~HELO crepes.fr\r\x1b[201~", "C: HELO crepes.fr");
+    TYPE(t, "!", "C: HELO crepes.fr!");
+    cr_expect_null(strstr(terminal_text(t), "pleased"));
+    terminal_free(t);
+}
+
+Test(screen, looks_back_and_shows_the_state_there)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    TYPE(t, "MAIL FROM:<alice@crepes.fr>\r", "a recipient");
+    TYPE(t, "\x1b[1;2A\x1b[1;2A\x1b[1;2A", "HELO says who you are");
+    HIDES(t, "alice@crepes.fr  ");
+    TYPE(t, "\x1b[1;2B\x1b[1;2B\x1b[1;2B", "a recipient");
+    for (unsigned i = 0; i < 12; i++)
+        terminal_type(t, "NOOP\r");
+    SHOWS(t, "more above");
+    for (unsigned i = 0; i < 30; i++)
+        terminal_type(t, "\x1b[5~");
+    SHOWS(t, "S: 220 hamburger.edu");
+    SHOWS(t, "more below");
+    TYPE(t, "\x1b[F", "more above");
+    HIDES(t, "below");
+    terminal_free(t);
+}
+
+Test(screen, finds_text_while_it_is_typed)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    TYPE(t, "NOOP\r", "C: NOOP");
+    TYPE(t, "\x1b/pleas", "find: pleas");
+    SHOWS(t, "\xe2\x96\xb8S: 250 Hello"); /* selected */
+    TYPE(t, "x", "not found");
+    TYPE(t, "\x03y", "C: y");
+    terminal_free(t);
+}
+
+Test(screen, has_a_menu_and_a_help_to_search)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\x1b", "leave smtpscope");
+    TYPE(t, "1", "search the help:");
+    TYPE(t, "clipboard", "Copies the whole dialogue");
+    HIDES(t, "Draws the screen anew");
+    TYPE(t, "\x1b", "C:");
+    TYPE(t,
+         "\x1b"
+         "4",
+         "the ladder");
+    TYPE(t, "\x1b", "type here");
+    TYPE(t,
+         "\x1b"
+         "0",
+         "");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
+
+Test(screen, keeps_what_was_typed_through_menu_and_pages)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO cr", "C: HELO cr");
+    TYPE(t, "\x1bOP", "search the help:");
+    TYPE(t, "\x1b", "C: HELO cr");
+    TYPE(t,
+         "\x1d"
+         "e",
+         "C: HELO cre");
+    terminal_free(t);
+}
+
+Test(screen, says_in_a_letter_how_it_ends)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    TYPE(t, "MAIL FROM:<alice@crepes.fr>\r", "Sender ok");
+    TYPE(t, "RCPT TO:<bob@hamburger.edu>\r", "Recipient ok");
+    TYPE(t, "DATA\r", "letter|");
+    TYPE(t, "\x04", "A line with only a dot ends the letter");
+    TYPE(t, "/quit\tx\r", "| /quit<TAB>x");
+    TYPE(t,
+         "\x1b"
+         "8",
+         "250 Message accepted");
+    terminal_free(t);
+}

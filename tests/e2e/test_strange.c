@@ -1,0 +1,283 @@
+/* Strange peers, strange terminals, strange keys: the screen stays readable and in hand. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/lab.h"
+#include "tui/keytable.h"
+
+/* A server of the test's own. */
+struct peer {
+    int listener, fd;
+    char port[16];
+};
+
+static void peer_listen(struct peer *p)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t len = sizeof at;
+
+    p->listener = socket(AF_INET, SOCK_STREAM, 0);
+    cr_assert(bind(p->listener, (struct sockaddr *)&at, len) == 0 && listen(p->listener, 1) == 0 &&
+              getsockname(p->listener, (struct sockaddr *)&at, &len) == 0);
+    snprintf(p->port, sizeof p->port, "%u", (unsigned)ntohs(at.sin_port));
+}
+
+static struct terminal *peer_talk(struct peer *p, const struct lab *more)
+{
+    struct lab lab = *more;
+    struct terminal *t;
+
+    peer_listen(p);
+    lab.args[0] = "127.0.0.1";
+    lab.args[1] = p->port;
+    t = lab_start(&lab);
+    p->fd = accept(p->listener, NULL, NULL);
+    cr_assert(p->fd >= 0);
+    return t;
+}
+
+static void peer_say(const struct peer *p, const char *text)
+{
+    cr_assert_eq(write(p->fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+static void peer_close(struct peer *p)
+{
+    close(p->fd);
+    close(p->listener);
+}
+
+Test(strange, server_that_closes_leaves_the_dialogue_in_sight)
+{
+    struct peer p;
+    struct terminal *t = peer_talk(&p, &(struct lab){ 0 });
+
+    peer_say(&p, "220 mx.test ready\r\n");
+    SHOWS(t, "mx.test ready");
+    terminal_type(t, "HE");
+    peer_close(&p);
+    SHOWS(t, "no server> HE");
+    SHOWS(t, "S: 220 mx.test ready");
+    SHOWS(t, "NO CONNECTION");
+    terminal_type(t, "\x03\x03\x03");
+    cr_expect_neq(terminal_ends(t), -1);
+    terminal_free(t);
+}
+
+Test(strange, server_that_breaks_off_is_named_so)
+{
+    struct peer p;
+    struct terminal *t = peer_talk(&p, &(struct lab){ 0 });
+    struct linger hard = { .l_onoff = 1 };
+
+    peer_say(&p, "220 mx.test ready\r\n");
+    SHOWS(t, "mx.test ready");
+    setsockopt(p.fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    peer_close(&p);
+    SHOWS(t, "no server>");
+    SHOWS(t, "S: 220 mx.test ready");
+    terminal_free(t);
+}
+
+Test(strange, octets_of_a_server_never_reach_the_terminal)
+{
+    struct peer p;
+    struct terminal *t = peer_talk(&p, &(struct lab){ 0 });
+
+    peer_say(&p, "220 mx\x1b[2J\x1b]0;title\a\xe2\x80\xae\xff end\r\n");
+    SHOWS(t, "<ESC>[2J<ESC>]0;title<BEL><U+202E><0xFF> end");
+    cr_expect_eq(span_search(terminal_output(t), SPAN("]0;title\a"), 0, false), SPAN_NOT_FOUND);
+    peer_close(&p);
+    terminal_free(t);
+}
+
+Test(strange, flood_does_not_keep_the_keyboard_waiting)
+{
+    struct peer p;
+    struct terminal *t = peer_talk(&p, &(struct lab){ 0 });
+    pid_t writer = fork();
+
+    if (writer == 0) {
+        static char lines[64 * 1024];
+
+        for (size_t i = 0; i + 16 <= sizeof lines; i += 16)
+            memcpy(lines + i, "250-more to say\n", 16);
+        while (write(p.fd, lines, sizeof lines) > 0)
+            ;
+        _exit(0);
+    }
+    SHOWS(t, "more to say");
+    for (unsigned i = 0; i < 20; i++) {
+        TYPE(t, "typed", "typed");
+        terminal_type(t, "\x15");
+        HIDES(t, "typed");
+    }
+    terminal_type(t, "\x03");
+    SHOWS(t, "again leaves");
+    terminal_type(t, "\x03");
+    cr_expect_neq(terminal_ends(t), -1);
+    kill(writer, SIGKILL);
+    waitpid(writer, NULL, 0);
+    peer_close(&p);
+    terminal_free(t);
+}
+
+Test(strange, server_that_stays_silent_can_be_left)
+{
+    struct peer p;
+    struct terminal *t = peer_talk(&p, &(struct lab){ 0 });
+
+    SHOWS(t, "connected to 127.0.0.1");
+    TYPE(t, "EHLO me\r", "C: EHLO me");
+    terminal_type(t, "\x03\x03");
+    cr_expect_neq(terminal_ends(t), -1);
+    peer_close(&p);
+    terminal_free(t);
+}
+
+/* Is there an SGR sequence that sets a colour? */
+static bool sets_colour(struct span output)
+{
+    for (size_t i = 0; i + 1 < output.len; i++) {
+        unsigned n = 0;
+
+        if (output.at[i] != 0x1b || output.at[i + 1] != '[')
+            continue;
+        for (size_t k = i + 2; k < output.len; k++) {
+            unsigned char c = output.at[k];
+
+            if (ascii_is_digit(c)) {
+                n = n * 10 + (unsigned)(c - '0');
+                continue;
+            }
+            if ((c == 'm' || c == ';') && ((n >= 30 && n <= 49) || (n >= 90 && n <= 107)))
+                return true;
+            n = 0;
+            if (c != ';')
+                break;
+        }
+    }
+    return false;
+}
+
+static void talk_a_little(struct terminal *t)
+{
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    TYPE(t, "MAIL\r", "501");
+    TYPE(t,
+         "\x1b"
+         "4",
+         "the ladder");
+    terminal_type(t, "\x1b");
+    HIDES(t, "the ladder");
+}
+
+Test(strange, wish_for_no_colour_is_obeyed)
+{
+    static const struct lab labs[] = {
+        { .env = { "NO_COLOR=1" } },
+        { .args = { "--no-color" } },
+        { .env = { "TERM=vt100" } },
+    };
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    cr_expect(sets_colour(terminal_output(t)), "the test sees colours");
+    terminal_free(t);
+    for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
+        t = lab_open(&labs[i]);
+        talk_a_little(t);
+        cr_expect_not(sets_colour(terminal_output(t)), "case %zu", i);
+        terminal_free(t);
+    }
+}
+
+Test(strange, wish_for_ascii_is_obeyed)
+{
+    struct terminal *t = lab_open(&(struct lab){ .args = { "--ascii" } });
+    struct span output;
+
+    talk_a_little(t);
+    TYPE(t, "\xe6\xbc\xa2!", "C: ?\?!");
+    output = terminal_output(t);
+    for (size_t i = 0; i < output.len; i++)
+        cr_assert(output.at[i] < 0x80, "octet %zu is %02x", i, output.at[i]);
+    terminal_free(t);
+}
+
+Test(strange, locales_and_terminals_are_borne)
+{
+    static const struct lab labs[] = {
+        { .env = { "LC_ALL=C" } },
+        { .env = { "LC_ALL=xx_XX.UTF-8" } },
+        { .env = { "LC_ALL" } },
+        { .env = { "TERM=linux" } },
+        { .env = { "TERM=screen-256color" } },
+        { .env = { "HOME" } },
+        { .env = { "HOME=/nonexistent" } },
+    };
+
+    for (size_t i = 0; i < sizeof labs / sizeof labs[0]; i++) {
+        struct terminal *t = lab_open(&labs[i]);
+
+        TYPE(t, "caf\xc3\xa9", "C: caf\xc3\xa9");
+        terminal_free(t);
+    }
+}
+
+/* What a terminal sends for a key of the table. */
+static void add_octets(const struct key *key, struct buf *out)
+{
+    static const char *const function[] = { "P", "Q", "R", "S" };
+    static const unsigned tilde[] = { 15, 17, 18, 19, 20, 21, 23, 24 };
+    unsigned mods = 1 + key->mods;
+    unsigned char octets[8];
+
+    if (key->code >= K_F1 && key->code <= K_F4)
+        buf_printf(out, "\x1b[1;%u%s", mods, function[key->code - K_F1]);
+    else if (key->code >= K_F5 && key->code <= K_F12)
+        buf_printf(out, "\x1b[%u;%u~", tilde[key->code - K_F5], mods);
+    else if (key->code == K_UP || key->code == K_DOWN)
+        buf_printf(out, "\x1b[1;%u%c", mods, key->code == K_UP ? 'A' : 'B');
+    else if (key->code == K_HOME || key->code == K_END)
+        buf_printf(out, "\x1b[1;%u%c", mods, key->code == K_HOME ? 'H' : 'F');
+    else if (key->code == K_PAGE_UP || key->code == K_PAGE_DOWN)
+        buf_printf(out, "\x1b[%u~", key->code == K_PAGE_UP ? 5 : 6);
+    else if (key->code == K_TAB && key->mods)
+        buf_add_text(out, "\x1b[Z");
+    else if (key->code == K_WHEEL_UP || key->code == K_WHEEL_DOWN || key->code == K_CLICK)
+        buf_printf(out, "\x1b[<%u;5;5M",
+                   key->code == K_CLICK      ? 0
+                   : key->code == K_WHEEL_UP ? 64
+                                             : 65);
+    else if (key->code != K_ESC)
+        buf_add(out, span_make(octets, key_for_editor(key, octets)));
+}
+
+Test(strange, keys_of_the_help_all_leave_the_prompt_usable)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    for (size_t i = 0; i < key_row_count; i++)
+        for (unsigned b = 0; b < KEY_BINDINGS && key_rows[i].keys[b].code != K_NONE; b++) {
+            struct buf octets = { 0 }, name = { 0 };
+
+            key_name(&key_rows[i].keys[b], &name);
+            add_octets(&key_rows[i].keys[b], &octets);
+            terminal_type(t, buf_text(&octets));
+            /* Closes, stops or clears, or opens the menu, which a letter closes. */
+            if (key_rows[i].request != REQ_CANCEL && key_rows[i].request != REQ_QUOTE)
+                terminal_type(t, "\x03");
+            terminal_type(t, "xyz");
+            cr_assert(terminal_shows(t, "C: xyz"), "%s\n%s", buf_text(&name), terminal_text(t));
+            terminal_type(t, "\x15");
+            cr_assert(terminal_hides(t, "xyz"), "%s\n%s", buf_text(&name), terminal_text(t));
+            buf_release(&octets);
+            buf_release(&name);
+        }
+    terminal_free(t);
+}
