@@ -1,5 +1,6 @@
 /* What stands in the place of the panes: opened, moved, closed. */
 #include "tui/inner.h"
+#include "view/states.h"
 
 void page_open_text(struct tui *t, const char *heading, struct styled *text)
 {
@@ -11,11 +12,26 @@ void page_open_text(struct tui *t, const char *heading, struct styled *text)
     t->screen.page_heading = heading;
 }
 
+/* Where a page is opened: at its start, or where the talk is now. */
+static uint32_t first_row(const struct tui *t, enum screen_page page)
+{
+    const struct observer *now;
+    unsigned row;
+
+    if (page == PAGE_LADDER)
+        return UINT32_MAX; /* its end: kept within bounds when drawn */
+    if (page != PAGE_STATES || !t->screen.dialogue)
+        return 0;
+    now = record_now(t->o.record, t->screen.dialogue);
+    row = states_row(now->state, now->esmtp, t->cols);
+    return row > t->rows / 3 ? row - t->rows / 3 : 0;
+}
+
 void page_open(struct tui *t, enum screen_page page)
 {
     t->screen.page = page;
     t->screen.page_heading = NULL;
-    t->screen.page_top = 0;
+    t->screen.page_top = first_row(t, page);
     t->screen.page_mark = -1;
     tui_ask_draw(t, DRAW_ALL);
 }
