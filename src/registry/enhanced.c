@@ -28,7 +28,7 @@ const struct enhanced_row enhanced_rows[] = {
       "RFC 3463 3.2" },
     { 1, 6, "5", "moved away",
       "The mailbox existed once, but takes no more mail, and the new address is not known.",
-      "Ask the person for the new address.", "RFC 3463 3.2" },
+      "Find out where the person has moved to.", "RFC 3463 3.2" },
     { 1, 7, "45", "sender's address misspelt",
       "The sender's address does not have the form of an address.",
       "Check the address in MAIL, letter by letter.", "RFC 3463 3.2" },
