@@ -184,6 +184,9 @@ void names_release(struct names *n);
 const char *names_hello(const struct console *c);
 const char *names_sender(const struct console *c);
 const char *names_recipient(const struct console *c);
+/* Appends `text` with %c, %f and %t replaced by client, sender and recipient. Where every recipient
+ * was named already, the first is named `again`, or the text ends: there the person goes on. */
+void names_fill(const struct console *c, const char *text, bool again, struct buf *out);
 /* Every mailbox worth offering, best first: i from 0; NULL: no more. */
 const char *names_mailbox(const struct console *c, size_t i);
 

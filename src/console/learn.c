@@ -45,28 +45,6 @@ static bool is_done(const struct observer *o, size_t step)
     }
 }
 
-/* The text with names filled in. */
-static void fill(const struct console *c, const char *text, struct buf *out)
-{
-    const char *from = names_sender(c), *to = names_mailbox(c, 0);
-
-    for (; *text; text++) {
-        if (*text != '%') {
-            buf_add_octet(out, (unsigned char)*text);
-            continue;
-        }
-        text++;
-        if (*text == 'c')
-            buf_add_text(out, names_hello(c));
-        else if (*text == 't')
-            buf_add_text(out, to ? to : "postmaster");
-        else if (from)
-            buf_add_text(out, from);
-        else
-            buf_printf(out, "alice@%s", names_hello(c));
-    }
-}
-
 /* What to type, a row for each line of it. */
 static void add_typed(const struct console *c, const char *text, struct styled *out)
 {
@@ -74,7 +52,7 @@ static void add_typed(const struct console *c, const char *text, struct styled *
     struct span rest;
     bool first = true;
 
-    fill(c, text, &lines);
+    names_fill(c, text, true, &lines);
     rest = buf_span(&lines);
     while (rest.len) {
         struct span line = span_cut(rest, '\n', &rest);

@@ -145,3 +145,28 @@ const char *names_recipient(const struct console *c)
         return NULL;
     return "postmaster";
 }
+
+void names_fill(const struct console *c, const char *text, bool again, struct buf *out)
+{
+    for (; *text; text++) {
+        const char *to;
+
+        if (*text != '%' || !text[1]) {
+            buf_add_octet(out, (unsigned char)*text);
+            continue;
+        }
+        text++;
+        if (*text == 'c') {
+            buf_add_text(out, names_hello(c));
+        } else if (*text == 'f' && names_sender(c)) {
+            buf_add_text(out, names_sender(c));
+        } else if (*text == 'f') {
+            buf_printf(out, "alice@%s", names_hello(c));
+        } else {
+            to = again ? names_mailbox(c, 0) : names_recipient(c);
+            if (!to && !again)
+                return;
+            buf_add_text(out, to ? to : "postmaster");
+        }
+    }
+}

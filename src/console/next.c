@@ -30,51 +30,17 @@ static struct next_step step(const char *typed, const char *hint)
     return s;
 }
 
-/* A name for %c, %f or %t; NULL: nobody knows one. */
-static const char *name_for(const struct console *c, char letter)
-{
-    switch (letter) {
-    case 'c':
-        return names_hello(c);
-    case 'f':
-        return names_sender(c);
-    default:
-        return names_recipient(c);
-    }
-}
-
-/* Fills the names in. Where one is not known the text ends before it: there the person goes on. */
-static void fill(const struct console *c, const char *text, struct buf *out)
-{
-    for (; *text; text++) {
-        const char *name;
-
-        if (*text != '%' || !text[1]) {
-            buf_add_octet(out, (unsigned char)*text);
-            continue;
-        }
-        text++;
-        name = name_for(c, *text);
-        if (name)
-            buf_add_text(out, name);
-        else if (*text == 'f')
-            buf_printf(out, "alice@%s", names_hello(c));
-        else
-            return;
-    }
-}
-
 static void add_row(const struct console *c, const struct next_row *row, struct next_step *out)
 {
     struct buf text = { 0 };
 
-    fill(c, row->shown, &text);
+    names_fill(c, row->shown, false, &text);
     put(out->shown, sizeof(out->shown), buf_span(&text));
     buf_clear(&text);
-    fill(c, row->typed, &text);
+    names_fill(c, row->typed, false, &text);
     put(out->typed, sizeof(out->typed), buf_span(&text));
     buf_clear(&text);
-    fill(c, row->hint, &text);
+    names_fill(c, row->hint, false, &text);
     put(out->hint, sizeof(out->hint), buf_span(&text));
     buf_release(&text);
 }
