@@ -1,4 +1,4 @@
-/* Whole rows are given to ncurses, which finds the cells that differ on the terminal itself. */
+/* ncurses is given the changed part of a row; it knows how to get there with few octets. */
 #define NCURSES_WIDECHAR 1
 #include "tui/blit.h"
 
@@ -33,25 +33,32 @@ static void put_cell(unsigned row, unsigned col, const struct cell *cell)
         mvadd_wch((int)row, (int)col, &out);
 }
 
-static void put_row(const struct grid *g, unsigned row)
+static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    const struct cell *cells = g->cells + (size_t)row * g->cols;
-
-    for (unsigned col = 0; col < g->cols; col++)
-        if (cells[col].chars[0]) /* not the right half of a wide character */
-            put_cell(row, col, &cells[col]);
+    return a->style == b->style && memcmp(a->chars, b->chars, sizeof(a->chars)) == 0;
 }
 
+/* From the first to the last cell that differ, wide characters whole, as shown and as wanted. */
 void blit_row(struct blit *b, const struct grid *g, unsigned row)
 {
     struct cell *shown = b->shown.cells + (size_t)row * g->cols;
     const struct cell *wanted = g->cells + (size_t)row * g->cols;
-    size_t size = g->cols * sizeof(*wanted);
+    unsigned first = 0, end = g->cols;
 
-    if (memcmp(shown, wanted, size) == 0)
+    while (first < end && same_cell(&shown[first], &wanted[first]))
+        first++;
+    while (end > first && same_cell(&shown[end - 1], &wanted[end - 1]))
+        end--;
+    if (first == end)
         return;
-    memcpy(shown, wanted, size);
-    put_row(g, row);
+    while (first > 0 && (!shown[first].chars[0] || !wanted[first].chars[0]))
+        first--;
+    while (end < g->cols && (!shown[end].chars[0] || !wanted[end].chars[0]))
+        end++;
+    memcpy(shown + first, wanted + first, (end - first) * sizeof(*wanted));
+    for (unsigned col = first; col < end; col++)
+        if (wanted[col].chars[0]) /* not the right half of a wide character */
+            put_cell(row, col, &wanted[col]);
 }
 
 void blit_grid(struct blit *b, const struct grid *g)
