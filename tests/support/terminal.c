@@ -24,6 +24,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "support/dim.h"
 
 #define LIMIT_MS 20000
 
@@ -36,7 +37,8 @@ struct terminal {
     VTerm *vterm;
     VTermScreen *screen;
     struct termios before;
-    struct buf output, text;
+    struct buf output, text, shown;
+    struct dim dim;
     size_t mark;
     char home[32];
 };
@@ -219,6 +221,7 @@ void terminal_free(struct terminal *t)
     nftw(t->home, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     buf_release(&t->output);
     buf_release(&t->text);
+    buf_release(&t->shown);
     mem_free(t);
 }
 
@@ -274,7 +277,10 @@ static bool take(struct terminal *t, int ms)
     if (n <= 0)
         return false;
     buf_add(&t->output, span_make(octets, (size_t)n));
-    vterm_input_write(t->vterm, octets, (size_t)n);
+    for (ssize_t i = 0; i < n; i++)
+        dim_feed(&t->dim, octets[i], &t->shown);
+    vterm_input_write(t->vterm, buf_text(&t->shown), t->shown.len);
+    buf_clear(&t->shown);
     vterm_screen_flush_damage(t->screen);
     return true;
 }
@@ -350,12 +356,21 @@ bool terminal_sent(struct terminal *t, const char *octets)
     UNTIL(t, span_search(terminal_output(t), span_of(octets), 0, false) != SPAN_NOT_FOUND);
 }
 
-static bool cursor_is(struct terminal *t, unsigned row, unsigned col)
+void terminal_cursor(struct terminal *t, unsigned *row, unsigned *col)
 {
     VTermPos at;
 
     vterm_state_get_cursorpos(vterm_obtain_state(t->vterm), &at);
-    return at.row == (int)row && at.col == (int)col;
+    *row = (unsigned)at.row;
+    *col = (unsigned)at.col;
+}
+
+static bool cursor_is(struct terminal *t, unsigned row, unsigned col)
+{
+    unsigned at_row, at_col;
+
+    terminal_cursor(t, &at_row, &at_col);
+    return at_row == row && at_col == col;
 }
 
 bool terminal_cursor_at(struct terminal *t, unsigned row, unsigned col)
@@ -384,8 +399,11 @@ void terminal_cell(struct terminal *t, unsigned row, unsigned col, struct termin
     vterm_screen_get_cell(t->screen, (VTermPos){ (int)row, (int)col }, &cell);
     *out = (struct terminal_cell){ .code = cell.chars[0],
                                    .bold = cell.attrs.bold,
+                                   .dim = cell.attrs.font == DIM_FONT,
                                    .reverse = cell.attrs.reverse,
                                    .coloured = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) };
+    if (out->coloured && VTERM_COLOR_IS_INDEXED(&cell.fg))
+        out->colour = cell.fg.indexed.idx;
 }
 
 bool terminal_alternate(struct terminal *t)

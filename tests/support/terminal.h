@@ -42,11 +42,14 @@ int terminal_ends(struct terminal *t);
 /* Waits until what is typed comes back: the cursor stands in that row and column. */
 bool terminal_cursor_at(struct terminal *t, unsigned row, unsigned col);
 
+void terminal_cursor(struct terminal *t, unsigned *row, unsigned *col); /* without waiting */
+
 /* What the screen holds now, without waiting. Valid until the next call. */
 const char *terminal_text(struct terminal *t);
 struct terminal_cell {
     uint32_t code; /* 0: blank */
-    bool bold, reverse, coloured;
+    bool bold, dim, reverse, coloured;
+    uint8_t colour; /* one of the terminal's sixteen, when coloured */
 };
 void terminal_cell(struct terminal *t, unsigned row, unsigned col, struct terminal_cell *out);
 bool terminal_alternate(struct terminal *t); /* the alternate screen is shown */
