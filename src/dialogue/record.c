@@ -27,6 +27,7 @@ void record_free(struct record *r)
     buf_release(&r->scratch->line);
     buf_release(&r->scratch->masked);
     buf_release(&r->scratch->open);
+    inside_release(&r->scratch->inside);
     mem_free(r->scratch);
     mem_free(r);
 }
@@ -154,6 +155,9 @@ void record_fact(struct record *r, unsigned d, const struct fact *f, int64_t now
     if (!last || f->kind != FACT_BODY || last->kind != FACT_BODY ||
         (last->after != t->now.lines && t->facts.count < FACTS_MAX))
         last = blocks_add(&t->facts, sizeof *last);
+    else
+        r->scratch->inside_of = 0; /* it may have counted the one that is replaced */
+    inside_add(&t->inside, f);
     *last = (struct kept_fact){ .time = now,
                                 .text = add_words(t, f->text),
                                 .number = f->number,

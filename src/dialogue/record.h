@@ -111,9 +111,10 @@ struct record_fact {
 };
 uint32_t record_facts(const struct record *r, unsigned d);
 void record_fact_get(const struct record *r, unsigned d, uint32_t i, struct record_fact *out);
-/* The server's inside as its facts up to line n tell it (UINT32_MAX: all). Fills *out, which the
- * caller releases (inside_release). False: no facts. */
-bool record_inside(const struct record *r, unsigned d, uint32_t n, struct inside *out);
+/* The server's inside as its facts up to line n tell it (UINT32_MAX: all); NULL: there are none.
+ * Borrowed until the next call on the record. Free for the last line, and for a line looked at
+ * again; else the facts are read anew, or on from the line looked at before. */
+const struct inside *record_inside(const struct record *r, unsigned d, uint32_t n);
 
 /* The letter whose DATA command is the last one at or before line n that was not refused: envelope
  * lines are in the observer; this gives its lines, without the dot. *first > *last: none of them

@@ -10,6 +10,10 @@
 struct scratch {
     struct buf line, masked, open;
     struct observed seen;
+    /* the inside of `inside_of` (0: none) after its first `inside_facts` facts */
+    struct inside inside;
+    unsigned inside_of;
+    uint32_t inside_facts;
 };
 
 struct record {

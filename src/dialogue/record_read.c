@@ -173,20 +173,46 @@ void record_fact_get(const struct record *r, unsigned d, uint32_t i, struct reco
     };
 }
 
-bool record_inside(const struct record *r, unsigned d, uint32_t n, struct inside *out)
+/* How many facts were stated up to line n. */
+static uint32_t facts_up_to(const struct talk *t, uint32_t n)
 {
-    uint32_t count = record_facts(r, d), i = 0;
+    uint32_t low = 0, high = t->facts.count;
 
-    inside_init(out);
-    for (; i < count; i++) {
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct kept_fact *f = blocks_get(&t->facts, sizeof *f, middle);
+
+        if (f->after <= n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct inside *record_inside(const struct record *r, unsigned d, uint32_t n)
+{
+    const struct talk *t = record_talk(r, d);
+    struct scratch *s = r->scratch;
+    uint32_t count = facts_up_to(t, n);
+
+    if (count == 0)
+        return NULL;
+    if (count == t->facts.count)
+        return &t->inside;
+    if (s->inside_of != d || s->inside_facts > count) {
+        inside_release(&s->inside);
+        inside_init(&s->inside);
+        s->inside_of = d;
+        s->inside_facts = 0;
+    }
+    for (; s->inside_facts < count; s->inside_facts++) {
         struct record_fact f;
 
-        record_fact_get(r, d, i, &f);
-        if (f.after > n)
-            break;
-        inside_add(out, &f.fact);
+        record_fact_get(r, d, s->inside_facts, &f);
+        inside_add(&s->inside, &f.fact);
     }
-    return i > 0;
+    return &s->inside;
 }
 
 uint32_t record_reads(const struct record *r, unsigned d)

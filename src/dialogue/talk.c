@@ -14,6 +14,7 @@ struct talk *talk_new(const char *client, const char *server, int64_t now)
     t->server = mem_strdup(server ? server : "");
     t->opened = t->last_time = now;
     observer_init(&t->now);
+    inside_init(&t->inside);
     return t;
 }
 
@@ -34,6 +35,7 @@ void talk_free(struct talk *t)
     blocks_release(&t->events);
     blocks_release(&t->facts);
     buf_release(&t->words);
+    inside_release(&t->inside);
     mem_free(t);
 }
 

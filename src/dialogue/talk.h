@@ -105,8 +105,9 @@ struct talk {
     struct blocks letters; /* struct letter_entry, by data */
     struct blocks secrets; /* uint32_t: numbers of lines with something to mask */
     struct blocks events, facts;
-    struct buf words; /* of events and facts */
-    uint32_t thinned; /* segments of the client that were thinned, the first ones */
+    struct buf words;     /* of events and facts */
+    struct inside inside; /* as all facts tell it */
+    uint32_t thinned;     /* segments of the client that were thinned, the first ones */
     bool full;
     uint64_t dropped; /* octets not kept since full */
 };

@@ -58,15 +58,14 @@ void inside_pane_fill_state(struct inside_pane *pane, const struct record *r, un
                             uint32_t n, const struct observer *state, bool ascii)
 {
     unsigned flags = ascii ? MARKS_ASCII : 0;
-    struct inside in;
+    const struct inside *in = record_inside(r, d, n);
 
     buf_clear(&pane->heading);
     pane->count = 0;
-    if (record_inside(r, d, n, &in))
-        inside_fill_lab(pane, &in, state->letter == LETTER_GRANTED, flags);
+    if (in)
+        inside_fill_lab(pane, in, state->letter == LETTER_GRANTED, flags);
     else
         inside_fill_known(pane, r, d, state, flags);
-    inside_release(&in);
 }
 
 void inside_pane_fill(struct inside_pane *pane, const struct record *r, unsigned d, uint32_t n,

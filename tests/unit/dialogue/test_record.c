@@ -360,7 +360,7 @@ Test(record, keeps_events_and_facts_where_they_happened)
     struct fact body = { .kind = FACT_BODY, .number = 10, .header_lines = 1 };
     struct record_event e;
     struct record_fact f;
-    struct inside in;
+    const struct inside *in;
     uint64_t before = record_version(r);
 
     cr_expect_eq(record_events(r, 1), 3u);
@@ -368,8 +368,7 @@ Test(record, keeps_events_and_facts_where_they_happened)
     cr_expect(e.event == TALK_CONNECTED && e.after == 0 && span_eq(e.detail, SPAN("detail")));
     record_event_get(r, 1, 2, &e);
     cr_expect(e.event == TALK_CLOSED_BY_SERVER && e.after == 3);
-    cr_expect_not(record_inside(r, 1, UINT32_MAX, &in));
-    inside_release(&in);
+    cr_expect_null(record_inside(r, 1, UINT32_MAX));
     record_fact(r, 1, &waits, 9);
     record_fact(r, 1, &body, 10);
     body.number = 20;
@@ -378,12 +377,11 @@ Test(record, keeps_events_and_facts_where_they_happened)
     cr_expect_eq(record_facts(r, 1), 2u);
     record_fact_get(r, 1, 1, &f);
     cr_expect(f.fact.kind == FACT_BODY && f.fact.number == 20 && f.time == 11 && f.after == 3);
-    cr_expect(record_inside(r, 1, UINT32_MAX, &in));
-    cr_expect_str_eq(in.waits, "a greeting");
-    cr_expect_eq(in.octets, 20u);
-    inside_release(&in);
-    cr_expect_not(record_inside(r, 1, 2, &in));
-    inside_release(&in);
+    in = record_inside(r, 1, UINT32_MAX);
+    cr_assert_not_null(in);
+    cr_expect_str_eq(in->waits, "a greeting");
+    cr_expect_eq(in->octets, 20u);
+    cr_expect_null(record_inside(r, 1, 2));
     record_free(r);
 }
 
@@ -478,5 +476,34 @@ Test(record, keeps_lines_of_any_length_byte_for_byte)
     cr_expect(span_eq(buf_span(&got), buf_span(&sent)));
     buf_release(&sent);
     buf_release(&got);
+    record_free(r);
+}
+
+/* Forwards, backwards, and again: each line as if the facts were read from the start. */
+Test(record, tells_the_inside_at_any_line)
+{
+    struct record *r = record_new(NULL);
+    unsigned d = record_open(r, "", "", 0);
+    static const uint32_t looks[] = { 5, 50, 50, 7, 99, 100, 98, 1, 30, UINT32_MAX, 29 };
+
+    for (uint64_t i = 1; i <= 100; i++) {
+        struct fact box = { .kind = FACT_MAILBOX, .text = SPAN_INIT("bob"), .number = i };
+        struct fact body = { .kind = FACT_BODY, .number = i };
+
+        record_octets(r, d, i % 2 ? SIDE_SERVER : SIDE_CLIENT, SPAN("250 x\r\n"), 0);
+        record_fact(r, d, &box, 0);
+        record_fact(r, d, &body, 0);
+        body.number += 1000;
+        record_fact(r, d, &body, 0); /* in the place of the one before */
+        cr_expect_eq(record_inside(r, d, (uint32_t)(i / 2 + 1))->octets, 1000 + i / 2 + 1);
+    }
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        const struct inside *in = record_inside(r, d, looks[i]);
+        uint32_t want = looks[i] < 100 ? looks[i] : 100;
+
+        cr_assert_not_null(in);
+        cr_expect_eq(in->mailboxes[0].letters, want, "look %zu", i);
+        cr_expect_eq(in->octets, want + 1000u, "look %zu", i);
+    }
     record_free(r);
 }
