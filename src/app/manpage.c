@@ -1,13 +1,142 @@
-/* Prints the manual page; run once by the build. */
+/* Prints the manual page, from the tables that the program itself uses; run once by the build. */
 #include <stdio.h>
 
 #include "app/help.h"
+#include "app/version.h"
+#include "console/commands.h"
+#include "tui/keytable.h"
+
+/* Text as man(7) wants it: signs that stay what they are, no line that looks like a request. */
+static void roff(struct buf *out, const char *text)
+{
+    static const struct {
+        char sign;
+        const char *written;
+    } signs[] = { { '-', "\\-" },    { '\\', "\\e" },  { '"', "\\(dq" },
+                  { '\'', "\\(aq" }, { '~', "\\(ti" }, { '^', "\\(ha" } };
+
+    if (*text == '.')
+        buf_add_text(out, "\\&");
+    for (; *text; text++) {
+        size_t i = 0;
+
+        while (i < sizeof signs / sizeof signs[0] && signs[i].sign != *text)
+            i++;
+        if (i < sizeof signs / sizeof signs[0])
+            buf_add_text(out, signs[i].written);
+        else
+            buf_add_octet(out, (unsigned char)*text);
+    }
+}
+
+static void entry(struct buf *out, const char *term, const char *words)
+{
+    buf_add_text(out, ".TP\n.B ");
+    roff(out, term);
+    buf_add_octet(out, '\n');
+    roff(out, words);
+    buf_add_octet(out, '\n');
+}
+
+static void manual_modes(struct buf *out)
+{
+    struct buf form = { 0 };
+
+    buf_add_text(out, ".SH SYNOPSIS\n");
+    for (size_t i = 0; modes[i]; i++) {
+        if (i)
+            buf_add_text(out, ".br\n");
+        buf_add_text(out, ".B smtpscope\n");
+        if (modes[i]->usage[0]) {
+            roff(out, modes[i]->usage);
+            buf_add_octet(out, '\n');
+        }
+    }
+    buf_add_text(out,
+                 ".SH DESCRIPTION\n"
+                 "A student types SMTP at a real prompt, over real TCP, and sees both sides of "
+                 "the talk,\nwhat every reply means, and what may come next. An administrator "
+                 "points it at any mail\nserver.\n");
+    for (size_t i = 0; modes[i]; i++) {
+        buf_clear(&form);
+        buf_printf(&form, "smtpscope %s", modes[i]->usage);
+        entry(out, buf_text(&form), modes[i]->more);
+    }
+    buf_release(&form);
+}
+
+static void manual_commands(struct buf *out)
+{
+    struct buf form = { 0 };
+
+    buf_add_text(out,
+                 ".SH CONSOLE COMMANDS\n"
+                 "Lines that start with / are for the program, at the prompt, from a pipe and "
+                 "in scripts;\nall others go to the server, // too: it sends one slash. Inside "
+                 "DATA every line is text.\n");
+    for (size_t i = 0; i < console_command_count; i++) {
+        const struct console_command *c = &console_commands[i];
+
+        buf_clear(&form);
+        buf_printf(&form, "/%s%s%s", c->name, *c->args ? " " : "", c->args);
+        entry(out, buf_text(&form), c->more);
+    }
+    buf_release(&form);
+}
+
+static void manual_keys(struct buf *out)
+{
+    struct buf names = { 0 };
+
+    buf_add_text(out, ".SH KEYS\nOn the full screen. Letters always go to the prompt.\n");
+    for (size_t i = 0; i < key_row_count; i++) {
+        buf_clear(&names);
+        key_row_names(&key_rows[i], &names);
+        if (key_rows[i].digit)
+            buf_printf(&names, "%sEsc %c", names.len ? ", " : "", key_rows[i].digit);
+        if (names.len)
+            entry(out, buf_text(&names), key_rows[i].help);
+    }
+    buf_release(&names);
+}
+
+static void manual(struct buf *out)
+{
+    struct buf form = { 0 };
+
+    buf_add_text(out, ".TH SMTPSCOPE 1 \"\" \"smtpscope " SMTPSCOPE_VERSION "\"\n.SH NAME\n"
+                      "smtpscope \\- a console for SMTP that explains what it shows\n");
+    manual_modes(out);
+    buf_add_text(out, ".SH OPTIONS\n");
+    for (size_t i = 0; i < option_count; i++) {
+        buf_clear(&form);
+        help_option_form(&option_rows[i], &form);
+        entry(out, buf_text(&form), option_rows[i].help);
+    }
+    manual_commands(out);
+    manual_keys(out);
+    buf_add_text(out, ".SH EXIT STATUS\n");
+    for (size_t i = 0; i < help_status_count; i++) {
+        buf_clear(&form);
+        buf_printf(&form, "%d", help_statuses[i].status);
+        entry(out, buf_text(&form), help_statuses[i].words);
+    }
+    buf_add_text(out, ".SH ENVIRONMENT\n");
+    entry(out, "NO_COLOR", "When it is set and not empty, no colors are used.");
+    entry(out, "XDG_STATE_HOME", "Where files are kept, instead of ~/.local/state.");
+    buf_add_text(out, ".SH FILES\n");
+    entry(
+        out, "~/.local/state/smtpscope/talk-*.smtp",
+        "The dialogues of the full screen as scripts, the last 50 of them. Passwords are masked.");
+    entry(out, "~/.local/state/smtpscope/history", "Lines typed before. Passwords are not kept.");
+    buf_release(&form);
+}
 
 int main(void)
 {
     struct buf page = { 0 };
 
-    help_manual(&page);
+    manual(&page);
     fputs(buf_text(&page), stdout);
     buf_release(&page);
     return 0;
