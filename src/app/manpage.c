@@ -67,21 +67,24 @@ static void manual_modes(struct buf *out)
 
 static void manual_commands(struct buf *out)
 {
-    struct buf form = { 0 };
+    struct buf form = { 0 }, words = { 0 };
 
     buf_add_text(out,
                  ".SH CONSOLE COMMANDS\n"
-                 "Lines that start with / are for the program, at the prompt, from a pipe and "
-                 "in scripts;\nall others go to the server, // too: it sends one slash. Inside "
-                 "DATA every line is text.\n");
+                 "Lines that start with / are for the program: at the prompt, from a pipe and "
+                 "in scripts.\nAll others go to the server; // at the start sends it a line that "
+                 "starts with /.\nInside DATA every line is the letter's.\n");
     for (size_t i = 0; i < console_command_count; i++) {
         const struct console_command *c = &console_commands[i];
 
         buf_clear(&form);
         buf_printf(&form, "/%s%s%s", c->name, *c->args ? " " : "", c->args);
-        entry(out, buf_text(&form), c->more);
+        buf_clear(&words);
+        buf_printf(&words, "%s. %s", c->help, c->more);
+        entry(out, buf_text(&form), buf_text(&words));
     }
     buf_release(&form);
+    buf_release(&words);
 }
 
 static void manual_keys(struct buf *out)

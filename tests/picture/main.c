@@ -19,7 +19,7 @@ static const struct {
     { "HELO crepes.fr\r", "pleased to meet you" },
     { "MAIL FROM:<alice@crepes.fr>\r", "Sender ok" },
     { "DATA\r", "S: 503" },
-    { "RCPT TO:<bob@hamburger.edu>\r", "one more recipient" },
+    { "RCPT TO:<bob@hamburger.edu>\r", "promised nothing about" },
 };
 
 static bool type_all(struct terminal *t)
@@ -31,8 +31,8 @@ static bool type_all(struct terminal *t)
             return false;
         }
     }
-    /* The cursor comes last: all is drawn. */
-    return terminal_cursor_at(t, PROMPT_ROW, PROMPT_COL);
+    /* A screen is drawn from the top down, and the cursor comes last. */
+    return terminal_hides(t, "waiting for") && terminal_cursor_at(t, PROMPT_ROW, PROMPT_COL);
 }
 
 static void read_file(const char *path, struct buf *out)
