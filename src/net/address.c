@@ -10,12 +10,28 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/span.h"
+#include "base/marks.h"
+
+/* Of a refused word, so much is shown; it is said again, not copied. */
+#define REFUSED_MAX 40
 
 static const struct {
     const char *name;
     unsigned port;
 } services[] = { { "smtp", 25 }, { "submission", 587 } };
+
+/* Sets err to `before`, the word that was typed as visible marks, and `after`. False. */
+static bool refuse(struct error *err, const char *before, const char *text, const char *after)
+{
+    struct span word = span_of(text), shown = span_first(word, REFUSED_MAX);
+    struct buf marked = { 0 };
+
+    marks_add(&marked, shown, 0);
+    error_set(err, "%s'%s%s'%s", before, buf_text(&marked), shown.len < word.len ? "..." : "",
+              after);
+    buf_release(&marked);
+    return false;
+}
 
 bool address_parse_port(const char *text, unsigned *port_out, struct error *err)
 {
@@ -28,8 +44,7 @@ bool address_parse_port(const char *text, unsigned *port_out, struct error *err)
         }
     }
     if (!span_number(span_of(text), &number) || number == 0 || number > 65535) {
-        error_set(err, "a port is a number from 1 to 65535, not '%.40s'", text);
-        return false;
+        return refuse(err, "a port is a number from 1 to 65535, not ", text, "");
     }
     *port_out = (unsigned)number;
     return true;
@@ -39,25 +54,21 @@ bool address_parse_port(const char *text, unsigned *port_out, struct error *err)
 static bool host_ok(struct span host, const char *text, struct error *err)
 {
     if (host.len == 0) {
-        error_set(err, "no host is named in '%.80s'; give HOST or HOST:PORT", text);
-        return false;
+        return refuse(err, "no host is named in ", text, "; give HOST or HOST:PORT");
     }
     if (host.len > 255) {
         error_set(err, "a host's name has at most 255 characters; this one has %zu", host.len);
         return false;
     }
     if (span_find(host, '@') < host.len) {
-        error_set(err,
-                  "'%.80s' is a person's address; give the host of its server, HOST or HOST:PORT",
-                  text);
-        return false;
+        return refuse(err, "", text,
+                      " is a person's address; give the host of its server, HOST or HOST:PORT");
     }
     for (size_t i = 0; i < host.len; i++) {
         unsigned char c = host.at[i];
 
         if (c == '/' || c == '[' || c == ']' || c == ' ' || ascii_is_control(c)) {
-            error_set(err, "'%.80s' is no host; give HOST, HOST:PORT or [IPv6]:PORT", text);
-            return false;
+            return refuse(err, "", text, " is no host; give HOST, HOST:PORT or [IPv6]:PORT");
         }
     }
     return true;
@@ -74,9 +85,8 @@ bool address_parse(const char *text, unsigned port, char host[256], unsigned *po
         size_t close = span_find(all, ']');
 
         if (close == all.len || (close + 1 < all.len && all.at[close + 1] != ':')) {
-            error_set(err, "'%.80s' is no host; an address in brackets reads [::1] or [::1]:25",
-                      text);
-            return false;
+            return refuse(err, "", text,
+                          " is no host; an address in brackets reads [::1] or [::1]:25");
         }
         name = span_make(all.at + 1, close - 1);
         if (close + 1 < all.len)
@@ -94,8 +104,7 @@ bool address_parse(const char *text, unsigned port, char host[256], unsigned *po
     memcpy(host, name.at, name.len);
     host[name.len] = '\0';
     if (strchr(host, ':') && !address_numeric(host, port, NULL)) {
-        error_set(err, "'%.80s' is no host; give HOST, HOST:PORT or [IPv6]:PORT", text);
-        return false;
+        return refuse(err, "", text, " is no host; give HOST, HOST:PORT or [IPv6]:PORT");
     }
     *port_out = port;
     return true;

@@ -57,6 +57,21 @@ Test(address, reads_hosts_as_people_type_them)
     }
 }
 
+Test(address, says_a_refused_word_again_as_visible_marks)
+{
+    char host[256];
+    unsigned port;
+    struct error err = { "" };
+
+    cr_expect_not(address_parse("host\x1b[2J", 25, host, &port, &err));
+    cr_expect_str_eq(err.text, "'host<ESC>[2J' is no host; give HOST, HOST:PORT or [IPv6]:PORT");
+    cr_expect_not(address_parse_port("2\xe9\n", &port, &err));
+    cr_expect_str_eq(err.text, "a port is a number from 1 to 65535, not '2<0xE9><LF>'");
+    cr_expect_not(address_parse_port("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeee", &port, &err));
+    cr_expect_str_eq(err.text, "a port is a number from 1 to 65535, not "
+                               "'aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd...'");
+}
+
 Test(address, refuses_a_name_longer_than_any_can_be)
 {
     char text[300], host[256];
