@@ -89,8 +89,25 @@ static void add_notes(struct writer *w, const struct observed *line, const struc
     }
 }
 
+/* How long the reply took that this line ended, as words; `first`: its first line. Empty: unknown.
+ */
+static void time_words(const struct writer *w, const struct observed *line, uint32_t first,
+                       struct buf *out)
+{
+    struct observed start = *line;
+    int64_t time;
+
+    start.number = first;
+    start.reply.lines = 1;
+    time = dialogue_line_time(w->record, w->dialogue, &start);
+    if (time < 0)
+        return;
+    buf_add_text(out, "after ");
+    dialogue_time(out, time);
+}
+
 /* "250 = the server ..." reads "= 250: the server ..." here, behind the sign of all meanings. */
-static void add_meaning(struct writer *w)
+static void add_meaning(struct writer *w, struct span time)
 {
     struct span text = buf_span(&w->words);
 
@@ -103,23 +120,26 @@ static void add_meaning(struct writer *w)
         text = span_from(text, 6);
     }
     styled_add_marks(w->out, STYLE_NOTE, text, w->marks);
+    if (time.len)
+        styled_printf(w->out, STYLE_DIM, " (%.*s)", SPAN_ARG(time));
     styled_add_text(w->out, STYLE_PLAIN, "\n");
 }
 
-/* How long the reply took that this line ended; `first`: its first line. */
-static void add_time(struct writer *w, const struct observed *line, uint32_t first)
+/* Under a whole reply: what it means and, behind that, how long it took. */
+static void add_reply(struct writer *w, const struct walk *walk, uint32_t first)
 {
-    struct observed start = *line;
-    int64_t time;
+    struct buf time = { 0 };
 
-    start.number = first;
-    start.reply.lines = 1;
-    time = dialogue_line_time(w->record, w->dialogue, &start);
-    if (time < 0)
-        return;
+    if (w->flags & PLAIN_TIMES)
+        time_words(w, &walk->line, first, &time);
     buf_clear(&w->words);
-    dialogue_time(&w->words, time);
-    styled_printf(w->out, STYLE_DIM, INDENT "after %s\n", buf_text(&w->words));
+    if (w->flags & PLAIN_MEANINGS)
+        notes_meaning(&walk->line, &walk->after, w->style, &w->words);
+    if (w->words.len)
+        add_meaning(w, buf_span(&time));
+    else if (time.len)
+        styled_printf(w->out, STYLE_DIM, INDENT "%s\n", buf_text(&time));
+    buf_release(&time);
 }
 
 /* `first`: of the reply that this line belongs to. */
@@ -133,15 +153,8 @@ static void add_line(struct writer *w, const struct walk *walk, uint32_t first)
         server_line(w, line);
     if (w->flags & PLAIN_NOTES)
         add_notes(w, line, &walk->after);
-    if (line->role != ROLE_REPLY || !line->reply.whole)
-        return;
-    if (w->flags & PLAIN_TIMES)
-        add_time(w, line, first);
-    if (w->flags & PLAIN_MEANINGS) {
-        buf_clear(&w->words);
-        notes_meaning(line, &walk->after, w->style, &w->words);
-        add_meaning(w);
-    }
+    if (line->role == ROLE_REPLY && line->reply.whole)
+        add_reply(w, walk, first);
 }
 
 /* Lines of a letter whose octets are no longer kept, together in one line of ours. */
@@ -187,7 +200,7 @@ static void add_event(struct writer *w, uint32_t i)
         return;
     buf_clear(&w->words);
     notes_event(e.event, e.detail, happened_port(w->record, w->dialogue, i), w->style, &w->words);
-    add_meaning(w);
+    add_meaning(w, SPAN(""));
 }
 
 /* Events that came before the next line. */

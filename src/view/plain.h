@@ -23,7 +23,7 @@ struct plain_cursor {
 enum plain_flags {
     PLAIN_MEANINGS = 1, /* what each reply means, under it */
     PLAIN_NOTES = 2,    /* mistakes and faults, under their lines */
-    PLAIN_TIMES = 4,    /* times of replies */
+    PLAIN_TIMES = 4,    /* how long replies took: behind the meaning, or in a line of its own */
     PLAIN_EVENTS = 8,   /* also what went well: looking up, connecting, connected */
     PLAIN_ASCII = 16,
     PLAIN_SECRETS = 32,

@@ -99,6 +99,20 @@ Test(plain, tells_times_and_events_when_asked)
     buf_release(&shown);
 }
 
+Test(plain, puts_the_time_of_a_reply_behind_what_it_means)
+{
+    const char *at;
+
+    plain_of("S: 220 b\nC: HELO crepes.fr\n+ 2500\nS: 250 x\n", PLAIN_TIMES | PLAIN_MEANINGS);
+    at = strstr(buf_text(&shown), "S: 250 x\n   = 250: ");
+    cr_assert(at, "%s", buf_text(&shown));
+    at = strstr(at, " (after 2.5 s)\n");
+    cr_assert(at, "%s", buf_text(&shown));
+    cr_expect_str_eq(at, " (after 2.5 s)\n", "the last thing");
+    cr_expect(!strstr(buf_text(&shown), "\n   after"), "no line of its own");
+    buf_release(&shown);
+}
+
 /* The text that a talk must have with all its explanations, put together from the lines as the
  * record has them. */
 static void expected(const struct record *r, struct buf *out)
