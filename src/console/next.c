@@ -70,11 +70,28 @@ static unsigned without_server(const struct console *c, struct next_step *out)
     return 2;
 }
 
+/* The textbook's client says HELO. Whoever looks after real servers wants to know what they can do,
+ * which EHLO alone asks (RFC 5321 3.2). */
+static bool wants_extensions(const struct console *c)
+{
+    return !c->config.server && console_notes(c)->level == NOTES_ADMIN;
+}
+
+static void extensions_first(struct next_step *helo, struct next_step *ehlo)
+{
+    struct next_step kept = *helo;
+
+    *helo = *ehlo;
+    *ehlo = kept;
+    put(helo->hint, sizeof(helo->hint), SPAN("\"hello, what can you do?\""));
+    put(ehlo->hint, sizeof(ehlo->hint), SPAN("the same, for servers without extensions"));
+}
+
 unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT_MAX])
 {
     const struct observer *o = console_observer(c);
     enum session_state state;
-    unsigned count;
+    unsigned count, first;
 
     switch (console_prompt(c)) {
     case PROMPT_NO_SERVER:
@@ -94,9 +111,11 @@ unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT
         state = o->chunk_left ? AT_CHUNK : AT_BODY;
     else if (state == AT_CONNECT)
         state = AT_HELLO;
-    count = state == AT_BODY ? 0 : add_kept(c, out);
+    first = count = state == AT_BODY ? 0 : add_kept(c, out);
     for (size_t i = 0; i < next_row_count && count < CONSOLE_NEXT_MAX; i++)
         if (next_rows[i].state == state && (!next_rows[i].esmtp_only || o->esmtp))
             add_row(c, &next_rows[i], &out[count++]);
+    if (state == AT_HELLO && count > first + 1 && wants_extensions(c))
+        extensions_first(&out[first], &out[first + 1]);
     return count;
 }

@@ -174,6 +174,34 @@ Test(complete, offers_a_way_back_without_a_server)
     buf_release(&out);
 }
 
+Test(complete, begins_with_ehlo_where_an_admin_meets_a_real_server)
+{
+    static const struct {
+        unsigned options;
+        const char *level, *first, *second;
+    } hosts[] = {
+        { DESK_LISTENER, "/level admin", "EHLO crepes.fr", "HELO crepes.fr" },
+        { DESK_LISTENER, "/level learner", "HELO crepes.fr", "EHLO crepes.fr" },
+        { DESK_LAB, "/level admin", "HELO crepes.fr", "EHLO crepes.fr" },
+    };
+
+    for (size_t i = 0; i < ROWS(hosts); i++) {
+        struct next_step steps[CONSOLE_NEXT_MAX];
+        struct desk d;
+
+        if (hosts[i].options & DESK_LAB)
+            desk_lab(&d);
+        else
+            desk_peer(&d, 0, "220 mx.example\r\n");
+        console_enter(d.console, span_of(hosts[i].level));
+        desk_settle(&d);
+        cr_assert_eq(console_next(d.console, steps), 2, "row %zu", i);
+        cr_expect_str_eq(steps[0].typed, hosts[i].first, "row %zu", i);
+        cr_expect_str_eq(steps[1].typed, hosts[i].second, "row %zu", i);
+        desk_end(&d);
+    }
+}
+
 Test(complete, names_each_recipient_once)
 {
     struct desk d;
