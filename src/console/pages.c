@@ -37,12 +37,12 @@ static void add_allowed(const struct observer *o, struct styled *out)
 }
 
 /* The path in the MAIL or RCPT of line n. */
-static void add_path(const struct console *c, uint32_t n, struct styled *out)
+static void add_path(const struct console *c, uint32_t n, const char *before, struct styled *out)
 {
     struct observed seen;
 
     record_observed(c->config.record, console_dialogue(c), n, &seen);
-    styled_add_text(out, STYLE_PLAIN, " ");
+    styled_add_text(out, STYLE_PLAIN, before);
     styled_add_marks(out, STYLE_CLIENT, seen.command.path.whole, 0);
 }
 
@@ -51,16 +51,16 @@ static void add_envelope(const struct console *c, const struct observer *o, stru
     if (!o->mail_line)
         return;
     row(out, "letter from");
-    add_path(c, o->mail_line, out);
+    add_path(c, o->mail_line, "", out);
     styled_add_text(out, STYLE_PLAIN, "\n");
     row(out, "letter to");
     for (uint32_t i = 0; i < o->rcpt_accepted && i < OBSERVER_RECIPIENTS_MAX; i++)
-        add_path(c, o->rcpt_lines[i], out);
+        add_path(c, o->rcpt_lines[i], i ? " " : "", out);
     if (o->rcpt_accepted > OBSERVER_RECIPIENTS_MAX)
         styled_printf(out, STYLE_PLAIN, " and %u more",
                       (unsigned)(o->rcpt_accepted - OBSERVER_RECIPIENTS_MAX));
     if (!o->rcpt_accepted)
-        styled_add_text(out, STYLE_PLAIN, " nobody yet");
+        styled_add_text(out, STYLE_PLAIN, "nobody yet");
     styled_add_text(out, STYLE_PLAIN, "\n");
 }
 

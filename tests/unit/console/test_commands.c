@@ -128,6 +128,25 @@ static void send_textbook_letter(struct desk *d)
     desk_settle(d);
 }
 
+Test(commands, state_has_its_values_in_one_column)
+{
+    struct desk d;
+
+    desk_lab(&d);
+    desk_type(&d, "HELO crepes.fr");
+    desk_type(&d, "MAIL FROM:<alice@crepes.fr>");
+    console_enter(d.console, SPAN("/state"));
+    cr_expect(desk_has(&d.opened, "\n letter from  <alice@crepes.fr>\n letter to    nobody yet\n"),
+              "%s", buf_text(&d.opened));
+    desk_type(&d, "RCPT TO:<bob@hamburger.edu>");
+    desk_type(&d, "RCPT TO:<postmaster@hamburger.edu>");
+    console_enter(d.console, SPAN("/state"));
+    cr_expect(
+        desk_has(&d.opened, "\n letter to    <bob@hamburger.edu> <postmaster@hamburger.edu>\n"),
+        "%s", buf_text(&d.opened));
+    desk_end(&d);
+}
+
 static void expect_part(const char *typed, const char *what, const struct buf *got,
                         const char *want)
 {
