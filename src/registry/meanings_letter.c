@@ -130,7 +130,7 @@ static const struct meaning_row rows[] = {
       "554 = this recipient is refused. Often the mailbox is not at home here, and the server "
       "does not pass letters on for strangers.",
       "transaction failed; often relaying denied",
-      "The sender uses the server of the own "
+      "The sender uses the server of their own "
       "provider, and logs in.",
       "RFC 5321 3.6.2, 4.2.3" },
     { VERB_RCPT, 555,
