@@ -132,6 +132,8 @@ static void manual(struct buf *out)
         out, "~/.local/state/smtpscope/talk-*.smtp",
         "The dialogues of the full screen as scripts, the last 50 of them. Passwords are masked.");
     entry(out, "~/.local/state/smtpscope/history", "Lines typed before. Passwords are not kept.");
+    buf_add_text(out,
+                 ".SH SEE ALSO\n.BR smtpscope\\-script (5),\n.BR telnet (1),\n.BR swaks (1)\n");
     buf_release(&form);
 }
 
