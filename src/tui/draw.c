@@ -3,7 +3,6 @@
  * of the screen is drawn when something else changed, and for the network's sake not more often
  * than an eye can follow.
  */
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "tui/inner.h"
 #include "tui/prompt.h"
@@ -158,8 +157,7 @@ static void draw_line(struct tui *t, struct grid *row, unsigned *cursor)
     struct rect where = t->spots.prompt;
     bool field = in_field(t), hidden = tui_secret(t) && t->mode == MODE_PROMPT;
     const char *message = field || t->mode != MODE_PROMPT ? "" : prompt_message();
-    char suggestion[160] = "";
-    struct promptrow line = { .suggestion = suggestion };
+    struct promptrow line = { .suggestion = *message ? "" : suggest_rest(t) };
     unsigned col = where.col, edge = where.col + where.cols, cells;
 
     if (t->mode == MODE_MENU || t->mode == MODE_PROMPT || field) {
@@ -182,28 +180,19 @@ static void draw_line(struct tui *t, struct grid *row, unsigned *cursor)
         else /* the text needs the hint's place */
             grid_clear(row, (struct rect){ 0, t->spots.hint_col, 1, edge - t->spots.hint_col });
     }
-    if (!field && !*message && t->dim && t->mode == MODE_PROMPT && t->console && line.text.len &&
-        line.cursor == line.text.len && line.text.len < sizeof(suggestion) && !tui_in_letter(t)) {
-        char *text = mem_strndup(line.text.at, line.text.len);
-
-        console_suggest(t->console, text, suggestion);
-        mem_free(text);
-    }
     *cursor = col < edge ? promptrow_draw(&line, row, 0, col, edge - col, &t->prompt_first) : 0;
 }
 
 static void draw_prompt(struct tui *t, unsigned *cursor)
 {
-    unsigned row = t->spots.prompt.row;
-    struct grid line;
+    struct grid row = { .cells = grid_at(&t->grid, t->spots.prompt.row, 0),
+                        .rows = 1,
+                        .cols = t->grid.cols }; /* a window on it, without memory of its own */
 
-    grid_init(&line, 1, t->grid.cols);
-    grid_copy_row(&line, 0, 0, t->grid.cols, &t->prompt_base, 0);
-    draw_line(t, &line, cursor);
+    memcpy(row.cells, t->prompt_base.cells, row.cols * sizeof(*row.cells));
+    draw_line(t, &row, cursor);
     if (t->o.ascii)
-        grid_to_ascii(&line);
-    grid_copy_row(&t->grid, row, 0, t->grid.cols, &line, 0);
-    grid_release(&line);
+        grid_to_ascii(&row);
 }
 
 static void draw_bare(struct tui *t)
@@ -244,6 +233,7 @@ static void draw_all(struct tui *t)
 {
     unsigned cursor = 0;
 
+    suggest_forget(t);
     fill_screen(t);
     draw_panes(t);
     if (!t->spots.too_small && !notice_draw(t) && t->mode == MODE_PROMPT &&

@@ -39,6 +39,12 @@ struct find {
     bool missing;
 };
 
+struct suggest {
+    struct buf text; /* owned: what stood before the cursor when the rest was found */
+    char rest[160];
+    bool known;
+};
+
 enum tui_signal { TUI_TERM, TUI_HUP, TUI_INT, TUI_WINCH, TUI_TSTP, TUI_CONT, TUI_SIGNALS };
 
 struct tui {
@@ -50,13 +56,15 @@ struct tui {
 
     struct watch *keyboard, *key_timer, *draw_timer, *signals[TUI_SIGNALS];
     struct keys keys;
-    int64_t esc_delay; /* microseconds */
+    enum keys_wait key_wait; /* what key_timer is set for */
+    int64_t esc_delay;       /* microseconds */
 
     enum mode mode;
     struct field field; /* the letters of MODE_HELP, _FIND, _COMMAND, and passwords */
     struct menu menu;
     struct find find;
     struct paste paste;
+    struct suggest suggest;
     struct buf tab_line; /* owned: what Tab wrote on an empty line */
     unsigned tab_turn;   /* 0: Tab wrote nothing */
     bool mouse, dim;
@@ -155,6 +163,11 @@ bool held_key(struct tui *t, const struct key *key);
 
 /* complete.c */
 void complete_key(struct tui *t);
+
+/* suggest.c */
+/* What the likely line goes on with after the prompt's text, shown faint; "": nothing. */
+const char *suggest_rest(struct tui *t);
+void suggest_forget(struct tui *t); /* something else than the text changed */
 
 /* copy.c */
 void copy_line(struct tui *t);

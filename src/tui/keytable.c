@@ -189,6 +189,8 @@ static bool same_key(const struct key *a, const struct key *b)
 
 enum request key_request(const struct key *key, bool empty)
 {
+    if (key->code == K_CHAR && !key->mods) /* never bound, and most of what comes */
+        return REQ_NONE;
     for (size_t i = 0; i < key_row_count; i++) {
         const struct key_row *row = &key_rows[i];
 

@@ -13,11 +13,16 @@ struct character {
 
 static struct character next_character(struct span text, struct buf *mark)
 {
+    struct character c = { .len = 1, .cells = 1 };
     uint32_t code;
-    size_t len = utf8_decode(text, &code);
-    int width = len ? utf8_width(code) : -1;
-    struct character c = { .len = len ? len : 1 };
+    size_t len;
+    int width;
 
+    if (text.at[0] >= 0x20 && text.at[0] < 0x7f) /* most of what is typed, at each key */
+        return c;
+    len = utf8_decode(text, &code);
+    width = len ? utf8_width(code) : -1;
+    c.len = len ? len : 1;
     if (width >= 0 && !marks_hidden(code)) {
         c.cells = (unsigned)width;
         return c;

@@ -1,6 +1,5 @@
 /* Keys and what they ask for. Letters go where the mode says; everything else is a row of the key
  * table, or the line editor's. */
-#include "base/mem.h"
 #include "tui/inner.h"
 #include "tui/prompt.h"
 #include "tui/terminal.h"
@@ -85,21 +84,14 @@ static void prompt_key(struct tui *t, const struct key *key)
 /* The faint suggestion becomes text. */
 static bool take_suggestion(struct tui *t, const struct key *key)
 {
-    struct span text = prompt_text();
-    char suggestion[160] = "", *copy;
     bool asks = (key->mods == 0 && (key->code == K_RIGHT || key->code == K_END)) ||
                 (key->code == K_CHAR && key->mods == KEY_CTRL &&
                  (key->text[0] == 'f' || key->text[0] == 'e'));
+    const char *rest = asks ? suggest_rest(t) : "";
 
-    if (!asks || !t->dim || uses_field(t) || tui_in_letter(t) || !t->console || !text.len ||
-        prompt_cursor() != text.len || prompt_busy() || text.len >= sizeof(suggestion))
+    if (!*rest)
         return false;
-    copy = mem_strndup(text.at, text.len);
-    console_suggest(t->console, copy, suggestion);
-    mem_free(copy);
-    if (!*suggestion)
-        return false;
-    prompt_insert(span_of(suggestion));
+    prompt_insert(span_of(rest));
     tui_ask_draw(t, DRAW_PROMPT);
     return true;
 }

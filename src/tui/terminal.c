@@ -33,10 +33,16 @@ static const char modes_off[] = "\x1b[?1006l\x1b[?1000l\x1b[?2004l";
 static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
 #define CRASHES (sizeof(crashes) / sizeof(crashes[0]))
 
+struct look {
+    unsigned long attributes;
+    short pair;
+};
+
 /* One for the process, as the terminal is. */
 static struct {
     bool open, lost, colours, exit_asked;
     SCREEN *screen;
+    struct look looks[STYLE_COUNT];
     struct termios before;
     char give_back[256]; /* what a crash writes: it may call nothing that is not signal-safe */
     size_t give_back_len;
@@ -175,6 +181,30 @@ static void prepare_give_back(void)
     buf_release(&all);
 }
 
+/* The style's SGR parameters in ncurses' words, so that one table says what a style looks like. */
+static struct look look_of(enum style style)
+{
+    struct span rest = span_of(ansi_sgr(style));
+    struct look look = { A_NORMAL, 0 };
+
+    while (rest.len) {
+        uint64_t n = 0;
+
+        span_number(span_cut(rest, ';', &rest), &n);
+        if (n == 1)
+            look.attributes |= A_BOLD;
+        else if (n == 2)
+            look.attributes |= A_DIM;
+        else if (n == 7)
+            look.attributes |= A_REVERSE;
+        else if (terminal.colours && n >= 30 && n <= 37)
+            look.pair = (short)(n - 30 + 1);
+        else if (terminal.colours && n >= 90 && n <= 97)
+            look.pair = (short)(n - 90 + (COLORS >= 16 ? 9 : 1));
+    }
+    return look;
+}
+
 static void start_colours(bool wanted)
 {
     terminal.colours = wanted && has_colors() && start_color() == OK;
@@ -184,6 +214,26 @@ static void start_colours(bool wanted)
         for (short i = 0; i < 16 && i < COLORS; i++)
             init_pair((short)(i + 1), i, back);
     }
+    for (unsigned i = 0; i < STYLE_COUNT; i++)
+        terminal.looks[i] = look_of((enum style)i);
+}
+
+/*
+ * ncurses must find SIGTSTP taken, or it would set it anew around each drawing; and it must not
+ * look for typed keys while it draws. Both would cost system calls for each key.
+ */
+static SCREEN *new_screen(void)
+{
+    struct sigaction taken = { .sa_handler = SIG_IGN }, old;
+    SCREEN *screen;
+
+    sigemptyset(&taken.sa_mask);
+    sigaction(SIGTSTP, &taken, &old);
+    screen = newterm(NULL, stdout, stdin);
+    sigaction(SIGTSTP, &old, NULL);
+    if (screen)
+        typeahead(-1);
+    return screen;
 }
 
 bool terminal_open(bool colours, struct error *err)
@@ -192,7 +242,7 @@ bool terminal_open(bool colours, struct error *err)
         error_set(err, "the terminal does not say how it is set up");
         return false;
     }
-    terminal.screen = newterm(NULL, stdout, stdin);
+    terminal.screen = new_screen();
     if (!terminal.screen) {
         error_set(err, "the terminal's kind (TERM=%s) is not known here",
                   getenv("TERM") ? getenv("TERM") : "");
@@ -290,26 +340,8 @@ void terminal_write(struct span octets)
     put((const char *)octets.at, octets.len);
 }
 
-/* The style's SGR parameters in ncurses' words, so that one table says what a style looks like. */
 void terminal_style(enum style style, unsigned long *attributes, short *pair)
 {
-    struct span rest = span_of(ansi_sgr(style));
-
-    *attributes = A_NORMAL;
-    *pair = 0;
-    while (rest.len) {
-        uint64_t n = 0;
-
-        span_number(span_cut(rest, ';', &rest), &n);
-        if (n == 1)
-            *attributes |= A_BOLD;
-        else if (n == 2)
-            *attributes |= A_DIM;
-        else if (n == 7)
-            *attributes |= A_REVERSE;
-        else if (terminal.colours && n >= 30 && n <= 37)
-            *pair = (short)(n - 30 + 1);
-        else if (terminal.colours && n >= 90 && n <= 97)
-            *pair = (short)(n - 90 + (COLORS >= 16 ? 9 : 1));
-    }
+    *attributes = terminal.looks[style].attributes;
+    *pair = terminal.looks[style].pair;
 }

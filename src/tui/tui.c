@@ -40,9 +40,10 @@ static void wait_for_more(struct tui *t)
 {
     enum keys_wait wait = keys_waiting(&t->keys);
 
-    if (wait == KEYS_WAIT_NONE)
+    if (wait == KEYS_WAIT_NONE && t->key_wait != KEYS_WAIT_NONE)
         watch_stop(t->key_timer);
-    else
+    t->key_wait = wait;
+    if (wait != KEYS_WAIT_NONE)
         watch_set_timer(t->key_timer, wait == KEYS_WAIT_SHORT ? t->esc_delay : PASTE_DELAY);
 }
 
@@ -336,6 +337,7 @@ void tui_free(struct tui *t)
     styled_release(&t->page_text);
     buf_release(&t->find.needle);
     buf_release(&t->tab_line);
+    buf_release(&t->suggest.text);
     buf_release(&t->hint);
     buf_release(&t->footer);
     mem_free(t->client_name);
