@@ -11,6 +11,7 @@
  * and how far apart they stand at most: farther the eye loses the row. */
 #define LEFT         2
 #define TIME_COLS    12
+#define TIME_AFTER   3 /* columns from the life-line to them: names end on it */
 #define TIMES_FROM   48
 #define APART_MAX    110
 #define APART_MIN    12 /* narrower, there are no arrows, only what was said */
@@ -132,7 +133,7 @@ static void draw_head(struct ladder *l)
         put_name(l, record_client(l->record, l->dialogue), "client", false);
         put_name(l, record_server(l->record, l->dialogue), "server", true);
         if (l->times)
-            grid_text(l->grid, l->where.row, l->right + 2, TIME_COLS - 2, STYLE_DIM,
+            grid_text(l->grid, l->where.row, l->right + TIME_AFTER, TIME_COLS - 2, STYLE_DIM,
                       SPAN("answer in"));
         return;
     }
@@ -195,7 +196,7 @@ static void draw_time(struct ladder *l, unsigned row, const struct observed *lin
         return;
     buf_clear(&l->words);
     dialogue_time(&l->words, time);
-    put_words(l, row, l->right + 2, TIME_COLS - 2, STYLE_DIM);
+    put_words(l, row, l->right + TIME_AFTER, TIME_COLS - 2, STYLE_DIM);
 }
 
 static void draw_line(struct ladder *l, unsigned row, const struct observed *line)

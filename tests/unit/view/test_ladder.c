@@ -34,23 +34,23 @@ Test(ladder, is_a_sequence_diagram_with_round_trip_times)
 
     cr_expect_str_eq(
         text(r, 80, false),
-        "crepes.fr                                              hamburger.edu answer in\n"
+        "crepes.fr                                              hamburger.edu  answer in\n"
         "  │ -- connected to 127.0.0.1:25                                   │\n"
-        "  │◂─ 220 hamburger.edu ───────────────────────────────────────────│ 100 ms\n"
+        "  │◂─ 220 hamburger.edu ───────────────────────────────────────────│  100 ms\n"
         "  │── HELO crepes.fr ─────────────────────────────────────────────▸│\n"
-        "  │◂─ 250 Hello crepes.fr, pleased to meet you ────────────────────│ 100 ms\n"
+        "  │◂─ 250 Hello crepes.fr, pleased to meet you ────────────────────│  100 ms\n"
         "  │── MAIL FROM:<alice@crepes.fr> ────────────────────────────────▸│\n"
-        "  │◂─ 250 alice@crepes.fr ... Sender ok ───────────────────────────│ 100 ms\n"
+        "  │◂─ 250 alice@crepes.fr ... Sender ok ───────────────────────────│  100 ms\n"
         "  │── RCPT TO:<bob@hamburger.edu> ────────────────────────────────▸│\n"
-        "  │◂─ 250 bob@hamburger.edu ... Recipient ok ──────────────────────│ 100 ms\n"
+        "  │◂─ 250 bob@hamburger.edu ... Recipient ok ──────────────────────│  100 ms\n"
         "  │── DATA ───────────────────────────────────────────────────────▸│\n"
-        "  │◂─ 354 Enter mail, end with \".\" on a line by itself ────────────│ 100 ms\n"
+        "  │◂─ 354 Enter mail, end with \".\" on a line by itself ────────────│  100 ms\n"
         "  │── | Do you like ketchup? ─────────────────────────────────────▸│\n"
         "  │── | How about pickles? ───────────────────────────────────────▸│\n"
         "  │── . ──────────────────────────────────────────────────────────▸│\n"
-        "  │◂─ 250 Message accepted for delivery ───────────────────────────│ 100 ms\n"
+        "  │◂─ 250 Message accepted for delivery ───────────────────────────│  100 ms\n"
         "  │── QUIT ───────────────────────────────────────────────────────▸│\n"
-        "  │◂─ 221 hamburger.edu closing connection ────────────────────────│ 100 ms\n"
+        "  │◂─ 221 hamburger.edu closing connection ────────────────────────│  100 ms\n"
         "  │ -- the server closed the connection                            │\n",
         "%s", buf_text(&shown));
     buf_release(&shown);
@@ -137,10 +137,10 @@ Test(ladder, masks_secrets_and_names_who_is_not_known)
     record_open(r, "", "", 0);
     talk_add(r, 1, "S: 220 x\nC: AUTH PLAIN c2VjcmV0\nS: 550-a\nS: 550 b\n");
     cr_expect_str_eq(text(r, 60, true),
-                     "client                                    server answer in\n"
-                     "  |<- 220 x -----------------------------------| 100 ms\n"
+                     "client                                    server  answer in\n"
+                     "  |<- 220 x -----------------------------------|  100 ms\n"
                      "  |-- AUTH PLAIN ******** -------------------->|\n"
-                     "  |<- 550-a -----------------------------------| 100 ms\n"
+                     "  |<- 550-a -----------------------------------|  100 ms\n"
                      "  |<- 550 b -----------------------------------|\n",
                      "%s", buf_text(&shown));
     buf_release(&shown);
@@ -227,10 +227,10 @@ Test(ladder, of_a_long_talk_shows_its_end)
     cr_expect_eq(ladder_rows(r, 1), 100005u);
     cr_expect_eq(ladder_row_of(r, 1, 100002), 100002u);
     cr_expect_str_eq(drawn(r, 100001, 100003, (struct rect){ 0, 0, 5, 50 }),
-                     "crepes.fr                hamburger.edu answer in\n"
-                     "  │◂─ 250 ok ────────────────────────│ 100 ms\n"
+                     "crepes.fr                hamburger.edu  answer in\n"
+                     "  │◂─ 250 ok ────────────────────────│  100 ms\n"
                      "  │── QUIT ─────────────────────────▸│\n"
-                     "▸ │◂─ 221 bye ───────────────────────│ 100 ms\n"
+                     "▸ │◂─ 221 bye ───────────────────────│  100 ms\n"
                      "  │ -- the server closed the conn... │\n"
                      "\n",
                      "%s", buf_text(&shown));
