@@ -300,6 +300,10 @@ void terminal_suspend(void)
 void terminal_resume(void)
 {
     reset_prog_mode();
+    if (!isendwin() && enter_ca_mode) { /* stopped where it stood: others may have left it since */
+        putp(enter_ca_mode);
+        fflush(stdout);
+    }
     put(modes_on, sizeof(modes_on) - 1);
     clearok(curscr, TRUE);
 }

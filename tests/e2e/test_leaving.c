@@ -149,6 +149,23 @@ Test(leaving, stopped_from_outside_comes_back_too)
     terminal_free(t);
 }
 
+Test(leaving, killed_to_a_stop_comes_back_whole)
+{
+    struct terminal *t = lab_open(&(struct lab){ .job = true });
+    char *want = lab_screen("first.txt", "C: _");
+
+    kill(terminal_pid(t), SIGSTOP);
+    SHOWS(t, "[stopped]");
+    terminal_mark(t);
+    terminal_type(t, "fg\n");
+    cr_expect(terminal_sent(t, "\x1b[?1049h"), "not the alternate screen");
+    cr_expect(terminal_sent(t, "\x1b[?2004h"), "not the brackets");
+    cr_expect(terminal_is(t, want), "%s", terminal_text(t));
+    TYPE(t, "x", "C: x");
+    free(want);
+    terminal_free(t);
+}
+
 Test(leaving, prints_the_dialogue_for_keeps)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });

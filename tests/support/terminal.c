@@ -67,7 +67,7 @@ static void report(const char *what, int number)
         _exit(126);
 }
 
-static void run_job(const struct terminal_setup *setup, int tell)
+static void run_job(const struct terminal *t, const struct terminal_setup *setup, int tell)
 {
     pid_t pid = fork();
     int status;
@@ -91,6 +91,8 @@ static void run_job(const struct terminal_setup *setup, int tell)
         tcsetpgrp(STDIN_FILENO, getpid());
         if (!WIFSTOPPED(status))
             break;
+        if (WSTOPSIG(status) == SIGSTOP) /* as shells do; else it is for the program to have done */
+            tcsetattr(STDIN_FILENO, TCSADRAIN, &t->before);
         report("stopped", -1);
         if (read(STDIN_FILENO, line, sizeof line) <= 0)
             _exit(126);
@@ -137,7 +139,7 @@ static void run_child(const struct terminal *t, const struct terminal_setup *set
     signal(SIGTTOU, setup->job ? SIG_IGN : SIG_DFL);
     set_environment(t, setup);
     if (setup->job)
-        run_job(setup, tell);
+        run_job(t, setup, tell);
     execv(setup->argv[0], (char *const *)(uintptr_t)setup->argv);
     _exit(127);
 }
