@@ -94,11 +94,8 @@ static void manual_keys(struct buf *out)
     buf_add_text(out, ".SH KEYS\nOn the full screen. Letters always go to the prompt.\n");
     for (size_t i = 0; i < key_row_count; i++) {
         buf_clear(&names);
-        key_row_names(&key_rows[i], &names);
-        if (key_rows[i].digit)
-            buf_printf(&names, "%sEsc %c", names.len ? ", " : "", key_rows[i].digit);
-        if (names.len)
-            entry(out, buf_text(&names), key_rows[i].help);
+        key_row_ways(&key_rows[i], &names);
+        entry(out, buf_text(&names), key_rows[i].help);
     }
     buf_release(&names);
 }

@@ -72,7 +72,7 @@ static void complete_level(const struct console *c, const char *arg, complete_fn
     offer_words("learner admin", arg, fn, ctx);
 }
 
-static void complete_sources(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+static void complete_on_off(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
 {
     (void)c;
     offer_words("on off", arg, fn, ctx);
@@ -87,6 +87,20 @@ static void complete_help(const struct console *c, const char *arg, complete_fn 
     for (int v = 0; v < VERB_COUNT; v++)
         if (*verb_word((enum verb)v))
             fn(ctx, verb_word((enum verb)v), verb_word((enum verb)v));
+}
+
+void command_mouse(struct console *c, struct span args)
+{
+    bool on = !args.len || span_eq_nocase(args, SPAN("on"));
+
+    if (!on && !span_eq_nocase(args, SPAN("off"))) {
+        console_complain(c, "/mouse is on or off");
+        console_worsen(c, STATUS_USAGE);
+    } else if (c->hooks.mouse) {
+        c->hooks.mouse(c->hooks.ctx, on);
+    } else {
+        console_say(c, "There is no screen here for a mouse to point at: the terminal keeps it.\n");
+    }
 }
 
 void command_quit(struct console *c, struct span args)
@@ -185,7 +199,12 @@ const struct console_command console_commands[] = {
       command_level, complete_level },
     { "sources", "[on or off]", "show RFC and section of each claim",
       "Without an argument it changes from one to the other.", IN_ALL | AT_ONCE, command_sources,
-      complete_sources },
+      complete_on_off },
+    { "mouse", "[on or off]", "on: the wheel and clicks are the screen's",
+      "Without an argument it is switched on. While it is on, the wheel looks back and a click "
+      "selects a line, and the terminal's own copying needs Shift; /mouse off gives the mouse "
+      "back.",
+      IN_ALL | AT_ONCE, command_mouse, complete_on_off },
     { "quit", "", "leave the program",
       "An open talk is closed. QUIT, without the slash, is the server's word: it ends the talk, "
       "and "

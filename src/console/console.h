@@ -44,6 +44,7 @@ struct console_hooks {
     void (*open)(void *ctx, enum console_pane pane,
                  const struct styled *text); /* text: all of it, for plain */
     void (*find)(void *ctx, struct span needle, bool backwards);
+    void (*mouse)(void *ctx, bool on); /* who has the mouse; NULL: no screen, so no mouse */
     /* Leave now; talks are closed by console_free, which must not be called from a hook. */
     void (*quit)(void *ctx, int status);
     void *ctx;

@@ -224,6 +224,7 @@ void command_explain(struct console *c, struct span args);
 void command_find(struct console *c, struct span args);
 void command_level(struct console *c, struct span args);
 void command_sources(struct console *c, struct span args);
+void command_mouse(struct console *c, struct span args);
 void command_help(struct console *c, struct span args);
 void command_learn(struct console *c, struct span args);
 void command_quit(struct console *c, struct span args);

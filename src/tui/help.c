@@ -54,11 +54,7 @@ static void add_keys(struct span needle, unsigned cols, struct styled *out)
         const struct key_row *row = &key_rows[i];
 
         buf_clear(&names);
-        key_row_names(row, &names);
-        if (row->digit)
-            buf_printf(&names, "%sEsc %c", names.len ? ", " : "", row->digit);
-        else if (!names.len)
-            buf_add_text(&names, "in the menu");
+        key_row_ways(row, &names);
         if (!holds(buf_span(&names), span_of(row->help), needle))
             continue;
         heading(out, "Keys", &given);

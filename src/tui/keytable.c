@@ -78,7 +78,10 @@ const struct key_row key_rows[] = {
       .digit = '0',
       .menu = "leave smtpscope",
       .help = "Ends the program. The dialogue is printed, so that nothing is lost." },
-    { REQ_LESSON, { { 0 } }, .menu = "lesson", .help = "The lessons." },
+    { REQ_LESSON,
+      { { 0 } },
+      .menu = "lesson",
+      .help = "Opens the first lesson, as /learn does: a letter to Bob, step by step." },
     { REQ_COMMAND,
       { CHAR(ALT, 'x') },
       .menu = "a command of the console",
@@ -225,6 +228,17 @@ const struct key_row *key_row_of_digit(char digit, bool letter, bool talking)
         if (key_rows[i].digit == digit && key_row_offered(&key_rows[i], letter, talking))
             return &key_rows[i];
     return NULL;
+}
+
+void key_row_ways(const struct key_row *row, struct buf *out)
+{
+    size_t before = out->len;
+
+    key_row_names(row, out);
+    if (row->digit)
+        buf_printf(out, "%sEsc %c", out->len > before ? ", " : "", row->digit);
+    else if (out->len == before)
+        buf_printf(out, "menu: %s", row->menu);
 }
 
 void key_row_names(const struct key_row *row, struct buf *out)

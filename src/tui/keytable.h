@@ -77,5 +77,7 @@ const struct key_row *key_row_of_digit(char digit, bool letter, bool talking);
 bool key_row_offered(const struct key_row *row, bool letter, bool talking);
 /* Appends the names of its keys: "F1", "Ctrl-], F10". */
 void key_row_names(const struct key_row *row, struct buf *out);
+/* Appends all ways to it: "F4, Esc 4", "menu: lesson". */
+void key_row_ways(const struct key_row *row, struct buf *out);
 
 #endif

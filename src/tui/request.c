@@ -231,10 +231,13 @@ static bool is_alt_digit(const struct key *key)
            ascii_is_digit(key->text[0]);
 }
 
-/* A mode that letters are not typed into gives way to the prompt when one is typed. */
-static void give_way(struct tui *t, const struct key *key)
+/* The menu gives way to the prompt when a letter is typed, and to what a key of its own asks for.
+ */
+static void give_way(struct tui *t, const struct key *key, enum request request)
 {
-    if (t->mode == MODE_MENU && key->code == K_CHAR && key->mods == 0)
+    const struct key_row *row = request != REQ_NONE ? key_row_of(request) : NULL;
+
+    if (t->mode == MODE_MENU && (row ? row->menu != NULL : key->code == K_CHAR && key->mods == 0))
         page_close(t);
 }
 
@@ -258,7 +261,7 @@ void tui_key(struct tui *t, const struct key *key)
     if (request != REQ_MENU && request != REQ_CANCEL && request != REQ_QUOTE)
         if (mode_key(t, key) || pane_key(t, key))
             return;
-    give_way(t, key);
+    give_way(t, key, request);
     if (request == REQ_MENU && t->mode == MODE_BARE)
         page_close(t);
     else if (request == REQ_MENU)
@@ -296,18 +299,18 @@ static void maximise(struct tui *t)
     t->screen.maximised = !t->screen.maximised;
 }
 
-static void switch_mouse(struct tui *t)
+void tui_mouse(struct tui *t, bool on)
 {
     if (t->o.no_mouse) {
         notice_say(t, false, "The mouse stays the terminal's own: the program was started so.");
         return;
     }
-    t->mouse = !t->mouse;
-    terminal_mouse(t->mouse);
+    t->mouse = on;
+    terminal_mouse(on);
     notice_say(t, false,
-               t->mouse ? "The mouse is on: the wheel looks back, a click selects a line. "
-                          "Shift with the mouse still copies in most terminals."
-                        : "The mouse is the terminal's own again.");
+               on ? "The mouse is on: the wheel looks back, a click selects a line. "
+                    "Shift with the mouse still copies in most terminals."
+                  : "The mouse is the terminal's own again.");
 }
 
 static void resize_inside(struct tui *t, int by)
@@ -356,6 +359,17 @@ static void ask_console(struct tui *t, enum request request)
     }
 }
 
+/* From another page or mode, too; but what was pasted is decided first. */
+static void turn_to(struct tui *t, enum screen_page page)
+{
+    if (t->mode == MODE_PASTE) {
+        notice_say(t, true, "First the pasted lines: Enter sends one, Esc drops them.");
+        return;
+    }
+    page_close(t);
+    page_open(t, page);
+}
+
 static void change_screen(struct tui *t, enum request request)
 {
     switch (request) {
@@ -366,13 +380,13 @@ static void change_screen(struct tui *t, enum request request)
         t->screen.no_meaning = !t->screen.no_meaning;
         break;
     case REQ_LADDER:
-        page_open(t, PAGE_LADDER);
+        turn_to(t, PAGE_LADDER);
         break;
     case REQ_STATES:
-        page_open(t, PAGE_STATES);
+        turn_to(t, PAGE_STATES);
         break;
     case REQ_LETTER:
-        page_open(t, PAGE_LETTER);
+        turn_to(t, PAGE_LETTER);
         break;
     case REQ_BARE:
         page_close(t);
@@ -451,7 +465,7 @@ void tui_request(struct tui *t, enum request request)
         copy_dialogue(t);
         break;
     case REQ_MOUSE:
-        switch_mouse(t);
+        tui_mouse(t, !t->mouse);
         break;
     case REQ_COMPLETE:
         complete_key(t);

@@ -181,6 +181,11 @@ static void hook_find(void *ctx, struct span needle, bool backwards)
     find_for(ctx, needle, backwards);
 }
 
+static void hook_mouse(void *ctx, bool on)
+{
+    tui_mouse(ctx, on);
+}
+
 static void hook_quit(void *ctx, int status)
 {
     leave(ctx, status);
@@ -193,6 +198,7 @@ struct console_hooks tui_hooks(struct tui *t)
                                    .complain = hook_complain,
                                    .open = hook_open,
                                    .find = hook_find,
+                                   .mouse = hook_mouse,
                                    .quit = hook_quit,
                                    .ctx = t };
 }

@@ -192,6 +192,7 @@ Test(screen, looks_back_and_shows_the_state_there)
     TYPE(t, "\x1b[1;2B\x1b[1;2B\x1b[1;2B", "a recipient");
     for (unsigned i = 0; i < 12; i++)
         terminal_type(t, "NOOP\r");
+    TYPE(t, "HELP\r", "214"); /* the last reply: what came while one looks back would be new */
     SHOWS(t, "more above");
     for (unsigned i = 0; i < 30; i++)
         terminal_type(t, "\x1b[5~");
@@ -234,6 +235,33 @@ Test(screen, has_a_menu_and_a_help_to_search)
          "0",
          "");
     cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
+
+Test(screen, leaves_the_menu_for_what_a_key_of_its_own_opens)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\x1b", "a digit, or arrows and Enter");
+    TYPE(t, "\x1bOS", "PgUp PgDn move   Esc back");
+    SHOWS(t, "type here");
+    TYPE(t, "\x1bOP", "search the help:");
+    TYPE(t, "\x1bOS", "PgUp PgDn move   Esc back");
+    TYPE(t, "x", "C: x");
+    terminal_free(t);
+}
+
+Test(screen, has_the_mouse_when_it_is_asked_for)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    terminal_mark(t);
+    TYPE(t, "/mouse\r", "The mouse is on");
+    cr_expect(terminal_sent(t, "\x1b[?1000h"));
+    terminal_mark(t);
+    TYPE(t, "/mouse off\r", "terminal's own again");
+    cr_expect(terminal_sent(t, "\x1b[?1000l"));
+    TYPE(t, "/mouse cat\r", "/mouse is on or off");
     terminal_free(t);
 }
 

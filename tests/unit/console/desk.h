@@ -118,8 +118,13 @@ static inline unsigned desk_dialogue_of(void *ctx, unsigned port)
 
 static inline void desk_start(struct desk *d, unsigned options)
 {
-    struct console_hooks hooks = { desk_changed, desk_say, desk_complain, desk_open, desk_find,
-                                   desk_quit,    d };
+    struct console_hooks hooks = { .changed = desk_changed,
+                                   .say = desk_say,
+                                   .complain = desk_complain,
+                                   .open = desk_open,
+                                   .find = desk_find,
+                                   .quit = desk_quit,
+                                   .ctx = d };
     struct server_hooks server_hooks = { desk_dialogue_of, NULL, d };
     struct console_config config = { .helo_name = "crepes.fr",
                                      .keep_step = (options & DESK_PIPE) != 0,

@@ -79,6 +79,8 @@ static const struct {
     { "/sources off", "", "are not shown", "" },
     { "/sources on", "", "are shown", "" },
     { "/sources maybe", "", "", "on or off" },
+    { "/mouse", "", "no screen here", "" },
+    { "/mouse cat", "", "", "on or off" },
     { "/explain #99", "", "", "no such line; the last one is 14" },
     { "/explain 15", "", "", "no such line" },
     { "/explain 0", "", "", "no such line" },
