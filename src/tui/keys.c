@@ -1,75 +1,9 @@
 /*
  * The scanner of keys: one state, one octet at a time. The shape of a sequence decides where it
- * ends, known or not; only then is it looked up.
+ * ends, known or not; only then is it looked up (keynames.c).
  */
-#include "tui/keys.h"
-
 #include "base/utf8.h"
-
-#define ESC 0x1b
-
-/* X(parameter of CSI n ~, key); 7 and 8 are rxvt's. */
-#define TILDES(X)                                                                                  \
-    X(1, HOME)                                                                                     \
-    X(2, INSERT)                                                                                   \
-    X(3, DELETE)                                                                                   \
-    X(4, END)                                                                                      \
-    X(5, PAGE_UP)                                                                                  \
-    X(6, PAGE_DOWN)                                                                                \
-    X(7, HOME)                                                                                     \
-    X(8, END)                                                                                      \
-    X(11, F1)                                                                                      \
-    X(12, F2)                                                                                      \
-    X(13, F3)                                                                                      \
-    X(14, F4)                                                                                      \
-    X(15, F5)                                                                                      \
-    X(17, F6)                                                                                      \
-    X(18, F7)                                                                                      \
-    X(19, F8)                                                                                      \
-    X(20, F9)                                                                                      \
-    X(21, F10)                                                                                     \
-    X(23, F11)                                                                                     \
-    X(24, F12)
-
-static enum key_code tilde_key(unsigned n)
-{
-    switch (n) {
-#define X(number, name)                                                                            \
-    case number:                                                                                   \
-        return K_##name;
-        TILDES(X)
-#undef X
-    }
-    return K_NONE;
-}
-
-/* The last octet of CSI or SS3. */
-static enum key_code letter_key(unsigned char c)
-{
-    switch (c) {
-    case 'A':
-        return K_UP;
-    case 'B':
-        return K_DOWN;
-    case 'C':
-        return K_RIGHT;
-    case 'D':
-        return K_LEFT;
-    case 'H':
-        return K_HOME;
-    case 'F':
-        return K_END;
-    case 'P':
-        return K_F1;
-    case 'Q':
-        return K_F2;
-    case 'R':
-        return K_F3;
-    case 'S':
-        return K_F4;
-    }
-    return K_NONE;
-}
+#include "tui/keynames.h"
 
 void keys_release(struct keys *k)
 {
@@ -289,12 +223,12 @@ static bool csi_ends(struct keys *k, unsigned char c, struct key *out)
             return paste_begins(k);
         if (k->params[0] == 27 && k->param_count == 3)
             return coded(k, k->params[2], mods_of(k, 1), out);
-        code = tilde_key(k->params[0]);
+        code = keys_by_number(k->params[0]);
         break;
     case '$': /* rxvt's Shift, Ctrl and both */
     case '^':
     case '@':
-        return give(k, tilde_key(k->params[0]),
+        return give(k, keys_by_number(k->params[0]),
                     c == '$'   ? KEY_SHIFT
                     : c == '^' ? KEY_CTRL
                                : KEY_SHIFT | KEY_CTRL,
@@ -303,8 +237,8 @@ static bool csi_ends(struct keys *k, unsigned char c, struct key *out)
     case 'b':
     case 'c':
     case 'd':
-        return give(k, k->param_count ? K_NONE : letter_key((unsigned char)(c - 0x20)), KEY_SHIFT,
-                    out);
+        return give(k, k->param_count ? K_NONE : keys_by_letter((unsigned char)(c - 0x20)),
+                    KEY_SHIFT, out);
     case 'u':
         return coded(k, k->params[0], mods_of(k, 1), out);
     case 'Z':
@@ -316,7 +250,7 @@ static bool csi_ends(struct keys *k, unsigned char c, struct key *out)
         k->count = 0;
         return false;
     default:
-        code = letter_key(c);
+        code = keys_by_letter(c);
     }
     return give(k, code, mods_of(k, 1), out);
 }
@@ -357,7 +291,7 @@ static bool more_ss3(struct keys *k, unsigned char c, struct key *out)
         return false;
     if (c == 'M')
         return give(k, K_ENTER, 0, out); /* of the keypad */
-    return give(k, letter_key(c), mods_of(k, k->param_count ? k->param_count - 1 : 0), out);
+    return give(k, keys_by_letter(c), mods_of(k, k->param_count ? k->param_count - 1 : 0), out);
 }
 
 static bool more_string(struct keys *k, unsigned char c, struct key *out)
@@ -476,65 +410,4 @@ bool keys_late(struct keys *k, struct key *out)
 void keys_quote(struct keys *k)
 {
     k->quoted = true;
-}
-
-static const char *const names[K_COUNT] = {
-#define X(name, text) [K_##name] = text,
-    KEYS_NAMED(X)
-#undef X
-};
-
-void key_name(const struct key *key, struct buf *out)
-{
-    if (key->mods & KEY_CTRL)
-        buf_add_text(out, "Ctrl-");
-    if (key->mods & KEY_ALT)
-        buf_add_text(out, "Alt-");
-    if (key->mods & KEY_SHIFT)
-        buf_add_text(out, "Shift-");
-    if (key->code != K_CHAR)
-        buf_add_text(out, names[key->code] ? names[key->code] : "");
-    else if (key->len == 1 && key->text[0] == ' ')
-        buf_add_text(out, "Space");
-    else if (key->mods && key->len == 1)
-        buf_add_octet(out, ascii_upper(key->text[0]));
-    else
-        buf_add(out, span_make(key->text, key->len));
-}
-
-size_t key_for_editor(const struct key *key, unsigned char out[8])
-{
-    size_t len = 0;
-    static const char *const sequences[K_COUNT] = {
-        [K_ENTER] = "\r",    [K_TAB] = "\t",         [K_BACKSPACE] = "\x7f", [K_UP] = "\x1b[A",
-        [K_DOWN] = "\x1b[B", [K_RIGHT] = "\x1b[C",   [K_LEFT] = "\x1b[D",    [K_HOME] = "\x1b[H",
-        [K_END] = "\x1b[F",  [K_DELETE] = "\x1b[3~",
-    };
-
-    if (key->code == K_CHAR) {
-        if ((key->mods & KEY_ALT) && key->len > 1)
-            return 0; /* Meta knows octets, no characters */
-        if (key->mods & KEY_ALT)
-            out[len++] = ESC;
-        if ((key->mods & KEY_CTRL) && key->len == 1) {
-            out[len++] = key->text[0] & 0x1f;
-            return len;
-        }
-        memcpy(out + len, key->text, key->len);
-        return len + key->len;
-    }
-    if ((key->mods & (KEY_ALT | KEY_CTRL)) && (key->code == K_LEFT || key->code == K_RIGHT)) {
-        out[0] = ESC; /* by words, as everywhere else */
-        out[1] = key->code == K_LEFT ? 'b' : 'f';
-        return 2;
-    }
-    if (key->mods == KEY_ALT && key->code == K_BACKSPACE) {
-        memcpy(out, "\x1b\x7f", 2);
-        return 2;
-    }
-    if (!sequences[key->code] || (key->mods & ~(unsigned)KEY_SHIFT))
-        return 0;
-    len = strlen(sequences[key->code]);
-    memcpy(out, sequences[key->code], len);
-    return len;
 }
