@@ -70,6 +70,23 @@ Test(screen, offers_the_next_steps_one_after_the_other)
     terminal_free(t);
 }
 
+Test(screen, suggests_what_goes_on_from_the_letters_typed)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "H", "C: HELO crepes.fr");
+    TYPE(t, "EL", "C: HELO crepes.fr"); /* what was suggested */
+    TYPE(t, "P", "C: HELP");            /* something else that is known */
+    HIDES(t, "C: HELO");
+    terminal_type(t, "Qx"); /* what nobody knows */
+    SHOWS(t, "C: HELPQx");
+    TYPE(t, "\x7f\x7f\x7f", "C: HELO crepes.fr");
+    TYPE(t, "\x15/mo", "C: /mouse");
+    TYPE(t, "use o", "C: /mouse on"); /* a word that was not there before */
+    TYPE(t, "\x1b[C\r", "The mouse is on");
+    terminal_free(t);
+}
+
 Test(screen, sends_at_most_eight_octets_for_a_plain_key)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });
