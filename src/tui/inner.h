@@ -107,9 +107,11 @@ void notice_clear(struct tui *t);
 bool notice_draw(struct tui *t);
 
 /* request.c */
-void tui_key(struct tui *t, const struct key *key);
 void tui_request(struct tui *t, enum request request);
 void tui_mouse(struct tui *t, bool on);
+
+/* typed.c */
+void tui_key(struct tui *t, const struct key *key);
 /* What Enter does with the prompt's line. */
 void tui_line(void *ctx, struct span text);
 /* The letters go to a field, and it is a password's. */

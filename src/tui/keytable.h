@@ -1,6 +1,7 @@
 /*
  * What keys are for: one table gives the bindings, the menu, the footer, the help and the manual's
- * list of keys. Not here: how octets become keys (keys.h), and what a request does (request.c).
+ * list of keys. Not here: how octets become keys (keys.h), where they go (typed.c), what a request
+ * does (request.c).
  */
 #ifndef TUI_KEYTABLE_H
 #define TUI_KEYTABLE_H
