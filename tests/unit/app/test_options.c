@@ -1,0 +1,221 @@
+/* The command line: every option in every mode, and every way to get it wrong. */
+#include "app/options.h"
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "support/table.h"
+
+#define WORDS_MAX 8
+
+/* Reads a command line, its words parted by blanks; "_" is an empty word. */
+struct line {
+    struct options o;
+    struct error err;
+    bool good;
+    char text[256];
+    char *argv[WORDS_MAX + 2];
+};
+
+static struct line *read_line(struct line *l, const char *text)
+{
+    int argc = 1;
+
+    *l = (struct line){ 0 };
+    snprintf(l->text, sizeof l->text, "smtpscope %s", text);
+    l->argv[0] = l->text;
+    for (char *at = l->text; (at = strchr(at, ' ')) && at[1] && argc <= WORDS_MAX;) {
+        *at++ = '\0';
+        l->argv[argc++] = at;
+    }
+    for (int i = 1; i < argc; i++)
+        if (strcmp(l->argv[i], "_") == 0)
+            l->argv[i] += 1;
+    l->good = options_parse(&l->o, argc, l->argv, &l->err);
+    return l;
+}
+
+static const struct {
+    const char *text;
+    const struct mode *mode;
+    const char *words; /* what remains, parted by blanks */
+} good[] = {
+    { "", &mode_lab, "" },
+    { "mx.example.org", &mode_connect, "mx.example.org" },
+    { "mx.example.org 587", &mode_connect, "mx.example.org 587" },
+    { "localhost", &mode_connect, "localhost" },
+    { "serve 25", &mode_connect, "serve 25" },
+    { "serve:25", &mode_connect, "serve:25" },
+    { "replay talk.smtp", &mode_replay, "talk.smtp" },
+    { "replay talk.smtp host:25", &mode_replay, "talk.smtp host:25" },
+    { "explain", &mode_explain, "" },
+    { "explain 550 no", &mode_explain, "550 no" },
+    { "explain -", &mode_explain, "-" },
+    { "--plain replay.example.org", &mode_connect, "replay.example.org" },
+    { "mx.example.org --plain 587", &mode_connect, "mx.example.org 587" },
+    { "--ascii explain 550 --sources no", &mode_explain, "550 no" },
+    { "explain -- --plain", &mode_explain, "--plain" },
+    { "explain -- -- x", &mode_explain, "-- x" },
+    { "-- mx.example.org", &mode_connect, "mx.example.org" },
+};
+
+Test(options, leave_words_in_their_order)
+{
+    for (size_t i = 0; i < ROWS(good); i++) {
+        struct buf words = { 0 };
+        struct line l;
+
+        read_line(&l, good[i].text);
+        cr_assert(l.good, "'%s': %s", good[i].text, l.err.text);
+        cr_expect_eq(l.o.mode, good[i].mode, "'%s'", good[i].text);
+        for (int w = 0; w < l.o.word_count; w++)
+            buf_printf(&words, "%s%s", w ? " " : "", l.o.words[w]);
+        cr_expect_str_eq(buf_text(&words), good[i].words, "'%s'", good[i].text);
+        buf_release(&words);
+    }
+}
+
+/* How a row is written with a value that it takes. */
+static void write_option(const struct option_row *row, char between, char out[80])
+{
+    const char *value = row->kind == OPTION_NUMBER   ? "7"
+                        : row->kind == OPTION_CHOICE ? row->argument
+                                                     : "some-text";
+    size_t len = strcspn(value, "|");
+
+    if (!row->name[0])
+        snprintf(out, 80, "-%c", row->letter);
+    else if (row->kind == OPTION_FLAG)
+        snprintf(out, 80, "--%s", row->name);
+    else
+        snprintf(out, 80, "--%s%c%.*s", row->name, between, (int)len, value);
+}
+
+static bool is_set(const struct options *o, const struct option_row *row)
+{
+    const void *field = (const char *)o + row->at;
+
+    switch (row->kind) {
+    case OPTION_FLAG:
+        return *(const bool *)field;
+    case OPTION_TEXT:
+        return strcmp(*(const char *const *)field, "some-text") == 0;
+    case OPTION_NUMBER:
+        return *(const unsigned *)field == 7;
+    case OPTION_CHOICE:
+        return *(const int *)field == 1;
+    }
+    return false;
+}
+
+Test(options, hold_in_their_modes_and_in_no_other)
+{
+    static const struct {
+        const struct mode *mode;
+        const char *words;
+    } each[] = { { &mode_lab, "" },
+                 { &mode_connect, "mx.example.org" },
+                 { &mode_replay, "replay talk.smtp" },
+                 { &mode_explain, "explain" } };
+
+    for (size_t i = 0; i < option_count * ROWS(each) * 2; i++) {
+        const struct option_row *row = &option_rows[i / (ROWS(each) * 2)];
+        size_t m = i / 2 % ROWS(each);
+        bool holds = (row->modes & (unsigned)each[m].mode->bit) != 0;
+        char option[80], text[200];
+        struct line l;
+
+        write_option(row, i % 2 ? '=' : ' ', option);
+        snprintf(text, sizeof text, "%s%s%s", option, *each[m].words ? " " : "", each[m].words);
+        read_line(&l, text);
+        cr_expect_eq(l.good, holds, "'%s': %s", text, l.err.text);
+        if (l.good)
+            cr_expect(is_set(&l.o, row), "'%s'", text);
+        else
+            cr_expect(strstr(l.err.text, "has no meaning for"), "'%s': %s", text, l.err.text);
+    }
+}
+
+static const struct {
+    const char *text, *why;
+} bad[] = {
+    { "--plian", "no option --plian; --plain?" },
+    { "--plian=3", "--plain?" },
+    { "--nothing-like-it", "--help shows them all" },
+    { "--=x", "no option" },
+    { "-x", "no option -x" },
+    { "-4x mx.example.org", "no option -4x" },
+    { "-46 mx.example.org", "-4 and -6 exclude each other" },
+    { "--plain=yes", "--plain takes no value" },
+    { "--name", "--name needs NAME after it" },
+    { "--name=", "--name needs NAME, which is empty" },
+    { "--name _", "--name needs NAME, which is empty" },
+    { "--record", "--record needs FILE after it" },
+    { "--timeout", "--timeout needs SECONDS after it" },
+    { "--timeout 0", "from 1 to 86400" },
+    { "--timeout 86401", "from 1 to 86400" },
+    { "--timeout -1", "from 1 to 86400" },
+    { "--timeout 1.5", "from 1 to 86400" },
+    { "--timeout 10s", "from 1 to 86400" },
+    { "--timeout _", "from 1 to 86400" },
+    { "--timeout 99999999999999999999999", "from 1 to 86400" },
+    { "--level expert", "--level is one of learner|admin" },
+    { "--level lear", "--level is one of learner|admin" },
+    { "--level _", "--level is one of learner|admin" },
+    { "--level learner|admin", "--level is one of learner|admin" },
+    { "repaly talk.smtp", "no mode 'repaly'; replay?" },
+    { "explian", "no mode 'explian'; explain?" },
+    { "serve", "no mode 'serve'; if a host has that name" },
+    { "help", "no mode 'help'; --help?" },
+    { "version", "no mode 'version'; --version?" },
+    { "replay", "something is missing: smtpscope replay" },
+    { "replay a b c d", "one word too many: '" },
+    { "mx.example.org 25 more", "one word too many: 'more'" },
+};
+
+Test(options, are_refused_in_one_clear_line)
+{
+    for (size_t i = 0; i < ROWS(bad); i++) {
+        struct line l;
+
+        read_line(&l, bad[i].text);
+        cr_expect_not(l.good, "'%s'", bad[i].text);
+        cr_expect(strstr(l.err.text, bad[i].why), "'%s': %s", bad[i].text, l.err.text);
+        cr_expect(!strchr(l.err.text, '\n'), "'%s'", bad[i].text);
+    }
+}
+
+Test(options, bounds_of_a_number_are_numbers_too)
+{
+    struct line l;
+
+    cr_expect_eq(read_line(&l, "--timeout 1")->o.timeout, 1);
+    cr_expect_eq(read_line(&l, "--timeout=86400")->o.timeout, OPTION_NUMBER_MAX);
+    cr_expect_eq(read_line(&l, "--timeout 5 --timeout 6")->o.timeout, 6, "the last one holds");
+}
+
+Test(options, help_and_version_need_nothing_else_to_be_right)
+{
+    static const char *const texts[] = { "--help",        "-h",
+                                         "replay --help", "--help --nonsense",
+                                         "--version",     "--version a b c d" };
+
+    for (size_t i = 0; i < ROWS(texts); i++) {
+        struct line l;
+
+        read_line(&l, texts[i]);
+        cr_expect(l.good && (l.o.help || l.o.version), "'%s': %s", texts[i], l.err.text);
+    }
+}
+
+Test(options, modes_have_words_usage_and_bits_of_their_own)
+{
+    unsigned bits = 0;
+
+    for (size_t i = 0; modes[i]; i++) {
+        cr_expect_eq(bits & (unsigned)modes[i]->bit, 0);
+        bits |= (unsigned)modes[i]->bit;
+        cr_expect(modes[i]->usage && modes[i]->help && modes[i]->more && modes[i]->run);
+    }
+    cr_expect_eq(bits, (unsigned)IN_ALL_MODES);
+}
