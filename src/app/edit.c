@@ -19,6 +19,7 @@ struct edit {
     struct watch *keys, *resized, *stopped;
     char *prompt; /* as shown */
     bool hidden, ended;
+    bool dumb;     /* the terminal cannot take anything away */
     unsigned turn; /* how often Tab was pressed on an empty line */
     char *wrote;   /* what the last of them wrote; NULL: nothing */
 };
@@ -29,6 +30,8 @@ static void redisplay(void)
 {
     int point = rl_point, end = rl_end;
 
+    if (self->hidden)
+        return; /* readline draws more often than it is asked to */
     if (console_prompt(self->console) == PROMPT_SECRET)
         rl_point = rl_end = 0; /* a password is typed unseen */
     rl_redisplay();
@@ -59,7 +62,8 @@ static void enter(struct edit *e, char *text)
     } while (rest.len && !e->ended);
 }
 
-/* Enter. The typed line leaves the screen; the dialogue will show it. */
+/* Enter. The typed line leaves the screen; the dialogue will show it. The prompt comes back when
+ * the turn is over. */
 static int accept_line(int count, int key)
 {
     char *text = mem_strdup(rl_line_buffer);
@@ -73,7 +77,6 @@ static int accept_line(int count, int key)
     enter(self, text);
     memset(text, 0, strlen(text));
     mem_free(text);
-    edit_show(self);
     return 0;
 }
 
@@ -176,8 +179,11 @@ static void readable(void *ctx)
 
 static void resized(void *ctx)
 {
-    (void)ctx;
-    rl_resize_terminal();
+    struct edit *e = ctx;
+
+    edit_hide(e);
+    e->hidden = false;
+    rl_resize_terminal(); /* draws the line, too */
 }
 
 /* Ctrl-Z: the terminal is given back while the program sleeps. */
@@ -218,13 +224,20 @@ struct edit *edit_new(struct loop *l, const struct console *c, const struct edit
     e->prompt = mem_strdup(console_prompt_text(c));
     rl_readline_name = "smtpscope";
     rl_catch_signals = rl_catch_sigwinch = 0; /* the loop has them */
-    rl_redisplay_function = redisplay;
     rl_attempted_completion_function = complete;
     rl_completer_word_break_characters = none; /* a whole line is completed */
     rl_completer_quote_characters = NULL;
     rl_initialize();
+    /* Not before: readline asks nothing about the terminal when others draw. */
+    rl_redisplay_function = redisplay;
     rl_variable_bind("bell-style", "none"); /* after the person's own inputrc */
     rl_variable_bind("show-all-if-ambiguous", "on");
+    /* One row, however long the line: the cursor never goes up, where a screen reader would lose
+     * its place. */
+    rl_variable_bind("horizontal-scroll-mode", "on");
+    e->dumb = !rl_get_termcap("ce");
+    /* A paste of several lines waits for Enter. */
+    rl_variable_bind("enable-bracketed-paste", e->dumb ? "off" : "on");
     bind_keys();
     stifle_history(HISTORY_MAX);
     rl_callback_handler_install(e->prompt, line_handler);
@@ -238,7 +251,10 @@ void edit_hide(struct edit *e)
 {
     if (e->hidden || e->ended)
         return;
-    rl_clear_visible_line();
+    if (e->dumb)
+        fputc('\n', rl_outstream); /* the line stays, and what comes stands under it */
+    else
+        rl_clear_visible_line();
     fflush(rl_outstream);
     e->hidden = true;
 }

@@ -25,7 +25,7 @@ struct plain_front {
     unsigned shown; /* the dialogue that the text is in; 0: none yet */
     struct edit *edit;
     struct input *input;
-    struct watch *interrupted, *terminated;
+    struct watch *interrupted, *terminated, *hung_up;
     bool interrupt_warned; /* said already, since the last line */
     bool quit, refused;    /* refused: some piped line was not sent */
     int status;
@@ -209,6 +209,11 @@ static void terminated(void *ctx)
     leave(ctx, 128 + SIGTERM);
 }
 
+static void hung_up(void *ctx)
+{
+    leave(ctx, 128 + SIGHUP);
+}
+
 struct plain_front *plain_front_new(const struct plain_front_options *o)
 {
     struct plain_front *f = mem_zero(1, sizeof *f);
@@ -216,6 +221,7 @@ struct plain_front *plain_front_new(const struct plain_front_options *o)
     f->options = *o;
     f->interrupted = loop_watch_signal(o->loop, SIGINT, interrupted, f);
     f->terminated = loop_watch_signal(o->loop, SIGTERM, terminated, f);
+    f->hung_up = loop_watch_signal(o->loop, SIGHUP, hung_up, f);
     return f;
 }
 
@@ -267,6 +273,7 @@ void plain_front_free(struct plain_front *f)
     input_free(f->input);
     watch_free(f->interrupted);
     watch_free(f->terminated);
+    watch_free(f->hung_up);
     styled_release(&f->text);
     mem_free(f->cursors);
     mem_free(f);
