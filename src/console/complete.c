@@ -182,15 +182,24 @@ static void complete_parameter(struct completion *k, const struct observer *o, e
     }
 }
 
+/* This runs at each key, and a server can make its EHLO reply as long as it likes. Known servers
+ * offer some twenty extensions, and no screen shows more methods than these. */
+#define HELLO_LINES_MAX 64
+#define METHODS_MAX     32
+#define METHOD_NAME_MAX 20 /* RFC 4422 3.1 */
+
 /* The methods of login stand in the EHLO reply: "250-AUTH PLAIN LOGIN" (RFC 4954 3). */
 static void complete_method(struct completion *k, const struct observer *o)
 {
     const struct record *r = k->console->config.record;
     unsigned d = console_dialogue(k->console);
     struct record_line line = { .side = SIDE_SERVER };
+    uint32_t first = o->hello_line + 1, last = record_lines(r, d);
+    unsigned methods = 0;
 
-    for (uint32_t n = o->hello_line + 1; o->esmtp && n <= record_lines(r, d) && !line.reply_end;
-         n++) {
+    if (last - first >= HELLO_LINES_MAX && last >= first)
+        last = first + HELLO_LINES_MAX - 1;
+    for (uint32_t n = first; o->esmtp && n <= last && !line.reply_end; n++) {
         struct reply_line part;
         struct span rest;
         struct buf whole = { 0 };
@@ -199,9 +208,11 @@ static void complete_method(struct completion *k, const struct observer *o)
         reply_line_parse(&line.line, &part);
         if (!span_eq_nocase(span_cut(part.text, ' ', &rest), SPAN("AUTH")))
             continue;
-        while (rest.len) {
+        while (rest.len && methods++ < METHODS_MAX) {
             struct span method = span_cut(rest, ' ', &rest);
 
+            if (!method.len || method.len > METHOD_NAME_MAX)
+                continue;
             buf_clear(&whole);
             buf_add_text(&whole, "AUTH ");
             marks_add(&whole, method, MARKS_ASCII);

@@ -92,6 +92,10 @@ const char *names_sender(const struct console *c)
     return c->names.sender;
 }
 
+/* Names are looked for at each key. A lab that takes any recipient may have come to hold thousands
+ * of mailboxes; the first ones are the class's own. */
+#define MAILBOXES_OFFERED 64
+
 /* The lab's mailboxes exist; at a real server only what was named, and postmaster, which every
  * server must take (RFC 5321 4.5.1). */
 const char *names_mailbox(const struct console *c, size_t i)
@@ -103,6 +107,8 @@ const char *names_mailbox(const struct console *c, size_t i)
     if (c->current && c->current->local) {
         size_t here = server_mailboxes(c->config.server), known = 0;
 
+        if (here > MAILBOXES_OFFERED)
+            here = MAILBOXES_OFFERED;
         if (i < here)
             return server_mailbox(c->config.server, i);
         for (size_t k = 0, left = i - here; k < named; k++) {
@@ -118,15 +124,18 @@ const char *names_mailbox(const struct console *c, size_t i)
     return i < named ? c->names.at[i] : NULL;
 }
 
-/* Was it named in a RCPT of the letter under way? Of many recipients the first ones are known. */
+/* Was it named in a RCPT of the letter under way? Of many recipients the first ones are known. The
+ * lines are parsed here: record_observed would read the talk around each one again. */
 static bool has_recipient(const struct console *c, const char *mailbox)
 {
     const struct observer *o = console_observer(c);
-    struct observed seen;
+    struct record_line line;
+    struct command command;
 
     for (uint32_t i = 0; o && i < o->rcpt_accepted && i < OBSERVER_RECIPIENTS_MAX; i++) {
-        record_observed(c->config.record, console_dialogue(c), o->rcpt_lines[i], &seen);
-        if (mailbox_same(seen.command.path.mailbox, span_of(mailbox)))
+        record_line(c->config.record, console_dialogue(c), o->rcpt_lines[i], 0, &line);
+        command_parse(&line.line, COMMAND_LINE_MAX, &command);
+        if (mailbox_same(command.path.mailbox, span_of(mailbox)))
             return true;
     }
     return false;

@@ -290,3 +290,55 @@ Test(complete, offers_verbs_that_the_server_offered)
     buf_release(&out);
     desk_end(&d);
 }
+
+static const char *after_hello(struct desk *d, const struct buf *reply, struct buf *out)
+{
+    desk_peer(d, 0, "220 hi\r\n");
+    desk_settle(d);
+    console_enter(d->console, SPAN("EHLO crepes.fr"));
+    stream_write(d->peer, buf_span(reply));
+    desk_settle(d);
+    return complete(d, "AUTH ", out);
+}
+
+Test(complete, looks_at_no_more_methods_than_a_screen_shows)
+{
+    struct desk d;
+    struct buf reply = { 0 }, out = { 0 };
+    unsigned methods = 0;
+
+    buf_add_text(&reply, "250-hi\r\n250-AUTH  ABCDEFGHIJKLMNOPQRSTU");
+    for (unsigned i = 0; i < 1000; i++)
+        buf_printf(&reply, " M%u", i);
+    buf_add_text(&reply, "\r\n250 SIZE\r\n");
+    for (const char *at = after_hello(&d, &reply, &out); (at = strchr(at, '[')); at++)
+        methods++;
+    cr_expect(desk_has(&out, "[AUTH M0]"), "%s", buf_text(&out));
+    cr_expect_not(desk_has(&out, "ABC"), "longer than a method's name can be");
+    cr_expect(methods > 20 && methods <= 32, "%u", methods);
+    desk_end(&d);
+    buf_release(&reply);
+    buf_release(&out);
+}
+
+Test(complete, looks_at_the_first_lines_of_a_long_reply)
+{
+    static const struct {
+        unsigned before;
+        const char *offered;
+    } replies[] = { { 62, "[AUTH PLAIN]" }, { 63, "" }, { 5000, "" } };
+
+    for (size_t i = 0; i < ROWS(replies); i++) {
+        struct desk d;
+        struct buf reply = { 0 }, out = { 0 };
+
+        buf_add_text(&reply, "250-AUTH\r\n"); /* the server's name */
+        for (unsigned n = 0; n < replies[i].before; n++)
+            buf_add_text(&reply, n ? "250-X\r\n" : "250-AUTH\r\n");
+        buf_add_text(&reply, "250 AUTH PLAIN\r\n");
+        cr_expect_str_eq(after_hello(&d, &reply, &out), replies[i].offered, "row %zu", i);
+        desk_end(&d);
+        buf_release(&reply);
+        buf_release(&out);
+    }
+}
