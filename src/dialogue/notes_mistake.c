@@ -82,7 +82,12 @@ static bool make_path(struct buf *out, const struct command *c)
     struct command again;
 
     buf_add_text(out, c->verb == VERB_MAIL ? "MAIL FROM:<" : "RCPT TO:<");
-    buf_add(out, c->path.mailbox);
+    if (domain_looks_numeric(c->path.domain)) {
+        buf_add(out, c->path.local);
+        buf_printf(out, "@[%.*s]", SPAN_ARG(c->path.domain));
+    } else {
+        buf_add(out, c->path.mailbox);
+    }
     buf_add_octet(out, '>');
     for (unsigned i = 0; i < c->param_count; i++) {
         buf_add_octet(out, ' ');
@@ -118,17 +123,30 @@ static bool is_of_order(enum mistake m)
 
 static bool is_of_path(enum mistake m)
 {
-    return (m >= MISTAKE_NO_FROM && m <= MISTAKE_TWO_ADDRESSES) || m == MISTAKE_SOURCE_ROUTE;
+    return (m >= MISTAKE_NO_FROM && m <= MISTAKE_TWO_ADDRESSES) ||
+           m == MISTAKE_NO_SQUARE_BRACKETS || m == MISTAKE_SOURCE_ROUTE;
 }
 
-/* The row's form speaks of MAIL or HELO; the line may be of RCPT or EHLO. */
+static bool is_greeting(enum verb verb)
+{
+    return verb == VERB_HELO || verb == VERB_EHLO || verb == VERB_LHLO;
+}
+
+/* The row's form speaks of MAIL, RCPT or HELO; the line may be of another verb. */
 static void add_example(struct buf *out, const char *right, enum mistake m, const struct command *c)
 {
     bool mail = span_starts(span_of(right), SPAN("MAIL "));
+    bool rcpt = span_starts(span_of(right), SPAN("RCPT "));
     bool helo = span_starts(span_of(right), SPAN("HELO "));
 
     if (!c || is_of_order(m)) /* another command is due first */
         buf_add_text(out, right);
+    else if (m == MISTAKE_BAD_LITERAL && is_greeting(c->verb))
+        buf_printf(out, "%s [192.0.2.1]", verb_word(c->verb));
+    else if (rcpt && m != MISTAKE_TWO_ADDRESSES && c->verb == VERB_MAIL)
+        buf_printf(out, "MAIL FROM%s", right + sizeof("RCPT TO") - 1);
+    else if ((mail || rcpt) && c->verb == VERB_VRFY)
+        buf_add_text(out, verb_row(VERB_VRFY)->example);
     else if (mail && c->verb == VERB_RCPT)
         buf_add_text(out, verb_row(VERB_RCPT)->example);
     else if (helo && (c->verb == VERB_EHLO || c->verb == VERB_LHLO))

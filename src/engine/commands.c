@@ -37,12 +37,13 @@ static void greet(struct engine *e, const struct command *c)
         engine_answer(e, c->verb, 250, "", "Hello %.*s, pleased to meet you", SPAN_ARG(name));
         return;
     }
-    engine_line(e, 250, "%s Hello %.*s, pleased to meet you", e->policy->hostname, SPAN_ARG(name));
-    engine_line(e, 250, "SIZE %llu", (unsigned long long)engine_size_limit(e));
-    engine_line(e, 250, "8BITMIME");
-    engine_line(e, 250, "PIPELINING");
-    engine_line(e, 250, "SMTPUTF8");
-    engine_line(e, 250, "ENHANCEDSTATUSCODES");
+    engine_line(e, 250, "", "%s Hello %.*s, pleased to meet you", e->policy->hostname,
+                SPAN_ARG(name));
+    engine_line(e, 250, "", "SIZE %llu", (unsigned long long)engine_size_limit(e));
+    engine_line(e, 250, "", "8BITMIME");
+    engine_line(e, 250, "", "PIPELINING");
+    engine_line(e, 250, "", "SMTPUTF8");
+    engine_line(e, 250, "", "ENHANCEDSTATUSCODES");
     engine_answer(e, c->verb, 250, "", "HELP");
 }
 
@@ -185,19 +186,23 @@ static void help(struct engine *e, const struct command *c)
     }
     for (unsigned v = 0; v < VERB_COUNT; v++)
         if (offers[v].run)
-            engine_line(e, 214, "%s", offers[v].syntax);
+            engine_line(e, 214, "2.0.0", "%s", offers[v].syntax);
     engine_answer(e, VERB_HELP, 214, "2.0.0", "End of HELP");
 }
 
-/* What VRFY asks for: a mailbox, in brackets or not, or a local part alone. */
+/* What VRFY asks for: a mailbox, or the name of a user, which may be several words. SMTPUTF8 may
+ * follow (RFC 6531 3.7.4.2). */
 static struct span vrfy_mailbox(const struct command *c, bool *utf8)
 {
-    struct span rest, word = span_cut(c->argument, ' ', &rest);
+    struct span said = c->argument, name = said, last;
 
-    *utf8 = span_eq_nocase(span_trim(rest), SPAN("SMTPUTF8")); /* RFC 6531 3.7.4.2 */
-    if (word.len > 1 && word.at[0] == '<' && word.at[word.len - 1] == '>')
-        word = span_first(span_from(word, 1), word.len - 2);
-    return word;
+    while (name.len && name.at[name.len - 1] != ' ')
+        name.len--;
+    last = span_from(said, name.len);
+    *utf8 = name.len && span_eq_nocase(last, SPAN("SMTPUTF8"));
+    if (c->path.kind != PATH_NONE)
+        return c->path.mailbox;
+    return *utf8 ? span_trim(name) : said;
 }
 
 static bool has_utf8(struct span s)

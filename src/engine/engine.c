@@ -85,12 +85,12 @@ static void move(struct engine *e, enum verb verb, unsigned code)
         engine_fact(e, FACT_WAITS, 0, "%s", waits[e->state]);
 }
 
-void engine_line(struct engine *e, unsigned code, const char *format, ...)
+void engine_line(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    outbox_reply(&e->out, code, true, "", format, args);
+    outbox_reply(&e->out, code, true, e->esmtp ? enhanced : "", format, args);
     va_end(args);
 }
 
@@ -128,8 +128,10 @@ void engine_answer(struct engine *e, enum verb verb, unsigned code, const char *
 {
     va_list args;
 
+    if (verb == VERB_EHLO || verb == VERB_HELO)
+        enhanced = "";
     if (code / 100 == 5 && e->policy->errors_max && ++e->errors > e->policy->errors_max) {
-        hang_up(e, "4.7.0", "Too many errors", "too many commands were refused");
+        hang_up(e, *enhanced ? "4.7.0" : "", "Too many errors", "too many commands were refused");
         return;
     }
     va_start(args, format);

@@ -42,12 +42,14 @@ struct engine {
 };
 
 /* Answers `verb` with one line; the reply moves the state as session.h's table says. Too many
- * errors make it a 421. `enhanced` goes out after EHLO only; "" where none is due. */
+ * errors make it a 421. `enhanced` goes out after EHLO only, and never to EHLO and HELO themselves
+ * (RFC 2034 4); "" where none is due. */
 void engine_answer(struct engine *e, enum verb verb, unsigned code, const char *enhanced,
                    const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* One line of a longer reply, before its last, which engine_answer() gives. */
-void engine_line(struct engine *e, unsigned code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* One line of a longer reply, before its last, which engine_answer() gives: with the same enhanced
+ * code, since each line of a reply has the same or none (RFC 2034 4). */
+void engine_line(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 void engine_fact(struct engine *e, enum fact_kind kind, uint64_t number, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Refuses a line with the code of its mistake. */

@@ -155,6 +155,10 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
     [MISTAKE_BAD_LITERAL] = { "The IP address in square brackets is not well formed.",
                               "RCPT TO:<bob@[192.0.2.1]>",
                               "It is four numbers with dots, or IPv6: and an IPv6 address." },
+    [MISTAKE_NO_SQUARE_BRACKETS] = { "An IP address after the @ needs square brackets here.",
+                                     "RCPT TO:<bob@[192.0.2.1]>",
+                                     "Without them the numbers would be the name of a domain, and "
+                                     "no domain has such a name." },
     [MISTAKE_LOCAL_PART_TOO_LONG] = { "The part before the @ has more than 64 octets.", "",
                                       "A server need not take more than that." },
     [MISTAKE_DOMAIN_TOO_LONG] = { "The part after the @ has more than 255 octets.", "",

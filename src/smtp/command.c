@@ -341,6 +341,38 @@ static void read_etrn(const struct reader *r)
         add(r, MISTAKE_BAD_ARGUMENT, span_first(span_from(name, fault), len));
 }
 
+/* VRFY takes the name of a user or a mailbox, with brackets and a person's name or without them
+ * (RFC 5321 3.5.1, 4.1.1.6). SMTPUTF8 may follow (RFC 6531 3.7.4.2). */
+static void read_vrfy(const struct reader *r)
+{
+    struct span text = r->out->argument, rest;
+    struct path *path = &r->out->path;
+    struct mistakes in_path = { 0 };
+
+    if (missing_argument(r))
+        return;
+    if (!utf8_valid(text))
+        check_eight_bit(r, text);
+    if (span_find(text, '<') == text.len && span_find(text, '>') == text.len &&
+        span_find(text, '@') == text.len)
+        return; /* a name, which may be anything */
+    rest = span_from(text, path_parse(text, column_of(r, text.at), path, &in_path));
+    for (unsigned i = 0; i < in_path.count; i++) {
+        const struct mistake_at *at = &in_path.at[i];
+
+        if (at->mistake == MISTAKE_NO_BRACKETS || at->mistake == MISTAKE_DISPLAY_NAME ||
+            (at->mistake == MISTAKE_NO_DOMAIN && path->local.len == path->mailbox.len) ||
+            mistakes_have(&r->out->mistakes, at->mistake))
+            continue;
+        mistakes_add(&r->out->mistakes, at->mistake, at->column, at->len);
+    }
+    if (path->kind == PATH_NULL)
+        add(r, MISTAKE_NO_LOCAL_PART, path->whole);
+    rest = span_trim(rest);
+    if (rest.len && !span_eq_nocase(rest, SPAN("SMTPUTF8")))
+        add(r, MISTAKE_UNEXPECTED_ARGUMENT, rest);
+}
+
 static void read_argument(const struct reader *r)
 {
     struct span argument = r->out->argument;
@@ -371,6 +403,8 @@ static void read_argument(const struct reader *r)
         read_etrn(r);
         break;
     case VERB_VRFY:
+        read_vrfy(r);
+        return;
     case VERB_EXPN:
         missing_argument(r);
         if (utf8_valid(argument)) /* SMTPUTF8 may follow (RFC 6531 3.7.4.2) */

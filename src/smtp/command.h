@@ -18,7 +18,7 @@ struct command {
     enum verb verb;
     struct span word;     /* the first word as written */
     struct span argument; /* all after the first word, trimmed */
-    struct path path;     /* MAIL, RCPT; kind PATH_NONE elsewhere */
+    struct path path;     /* MAIL, RCPT, and VRFY of a mailbox; kind PATH_NONE elsewhere */
     struct param params[COMMAND_PARAMS_MAX];
     unsigned param_count;
     enum verb meant; /* UNKNOWN verbs: what it may have been meant to be */

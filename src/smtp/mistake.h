@@ -56,6 +56,7 @@
     X(SPACE_IN_PATH, WRONG, 501, "5.1.3", "RFC 5321 4.1.2")                                        \
     X(BAD_DOMAIN, WRONG, 501, "5.1.3", "RFC 5321 4.1.2")                                           \
     X(BAD_LITERAL, WRONG, 501, "5.1.3", "RFC 5321 4.1.3")                                          \
+    X(NO_SQUARE_BRACKETS, WRONG, 501, "5.1.3", "RFC 5321 4.1.3") /* bob@192.0.2.1 */               \
     X(LOCAL_PART_TOO_LONG, WRONG, 501, "5.1.3", "RFC 5321 4.5.3.1.1")                              \
     X(DOMAIN_TOO_LONG, WRONG, 501, "5.1.3", "RFC 5321 4.5.3.1.2")                                  \
     X(PATH_TOO_LONG, WRONG, 501, "5.1.3", "RFC 5321 4.5.3.1.3")                                    \
@@ -118,8 +119,9 @@ struct mistake_at {
     unsigned column, len;
 };
 
-/* What was found in one line: the first MISTAKES_MAX, in the order found; a line with more is
- * hopeless anyway, and `count` stays at the maximum. */
+/* What was found in one line, in the order found: MISTAKES_MAX at most, since a line with more is
+ * hopeless anyway. The first ones stay, but a graver one that comes late takes the place of the
+ * last of the mildest. */
 #define MISTAKES_MAX 8
 struct mistakes {
     struct mistake_at at[MISTAKES_MAX];

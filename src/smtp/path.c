@@ -128,7 +128,7 @@ static void check_domain(const struct reader *r, struct span domain)
     if (fault != SPAN_NOT_FOUND && !is_blank(domain.at[fault]))
         add_octet(r, MISTAKE_BAD_DOMAIN, domain.at + fault, len);
     else if (domain_looks_numeric(domain)) /* an address, but its brackets are missing */
-        add_at(r, MISTAKE_BAD_LITERAL, domain.at, domain.len);
+        add_at(r, MISTAKE_NO_SQUARE_BRACKETS, domain.at, domain.len);
 }
 
 /* The at sign between local part and domain, or SPAN_NOT_FOUND: the last one, since a domain

@@ -107,7 +107,8 @@ static inline const char *command_fault(const struct line *line, const struct co
         return "a known verb that was meant to be another";
     if (c->verb == VERB_UNKNOWN && !mistakes_worst(&c->mistakes, WRONG))
         return "a line that is no command, and nothing wrong with it";
-    if (c->path.kind != PATH_NONE && c->verb != VERB_MAIL && c->verb != VERB_RCPT)
+    if (c->path.kind != PATH_NONE && c->verb != VERB_MAIL && c->verb != VERB_RCPT &&
+        c->verb != VERB_VRFY)
         return "a path after a verb that takes none";
     if (c->param_count > COMMAND_PARAMS_MAX)
         return "more parameters than there is room for";

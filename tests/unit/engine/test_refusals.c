@@ -70,6 +70,21 @@ static const struct row {
     { 0, GREETED, SPAN_INIT("MAIL FROM:<a..b@crepes.fr>\r\n"), MISTAKE_BAD_LOCAL_PART },
     { 0, GREETED, SPAN_INIT("MAIL FROM:<a@-crepes.fr>\r\n"), MISTAKE_BAD_DOMAIN },
     { 0, GREETED, SPAN_INIT("MAIL FROM:<a@[300.0.0.1]>\r\n"), MISTAKE_BAD_LITERAL },
+    { 0, SENDER, SPAN_INIT("RCPT TO:<bob@192.0.2.1>\r\n"), MISTAKE_NO_SQUARE_BRACKETS },
+    { 0, GREETED, SPAN_INIT("EHLO [192.0.2.300]\r\n"), MISTAKE_BAD_LITERAL },
+    { 0, GREETED, SPAN_INIT("VRFY <bob\r\n"), MISTAKE_BRACKET_NOT_CLOSED },
+    { 0, GREETED, SPAN_INIT("VRFY bob>\r\n"), MISTAKE_BRACKET_NOT_OPENED },
+    { 0, GREETED, SPAN_INIT("VRFY bob@\r\n"), MISTAKE_NO_DOMAIN },
+    { 0, GREETED, SPAN_INIT("VRFY @hamburger.edu\r\n"), MISTAKE_NO_LOCAL_PART },
+    { 0, GREETED, SPAN_INIT("VRFY <>\r\n"), MISTAKE_NO_LOCAL_PART },
+    { 0, GREETED, SPAN_INIT("VRFY b..b@hamburger.edu\r\n"), MISTAKE_BAD_LOCAL_PART },
+    { 0, GREETED, SPAN_INIT("VRFY <bob@hamburger.edu> please\r\n"), MISTAKE_UNEXPECTED_ARGUMENT },
+    { 0, GREETED, SPAN_INIT("VRFY <b\xe9@x.y>\r\n"), MISTAKE_EIGHT_BIT },
+    /* many harmless ones before it do not hide what is wrong */
+    { 0, GREETED,
+      SPAN_INIT("MAIL  FROM: <@x.fr,@y.fr:j\xc3\xb6rg@b.fr>  SIZE=1  SIZE=2  SIZE=3  SIZE=4  "
+                "SIZE=5  SIZE=6\r\n"),
+      MISTAKE_UTF8_WITHOUT_SMTPUTF8 },
     { 0, SENDER, SPAN_INIT("RCPT TO:<>\r\n"), MISTAKE_NULL_RECIPIENT },
     { 0, GREETED, SPAN_INIT("MAIL FROM:<\xc3\xa9va@crepes.fr>\r\n"),
       MISTAKE_UTF8_WITHOUT_SMTPUTF8 },
@@ -91,7 +106,8 @@ static const struct row {
 static void expect_refusal(const struct row *row, size_t way)
 {
     const struct mistake_row *want = &mistake_rows[row->mistake];
-    bool enhanced = span_starts(span_of(row->before), SPAN("EHLO"));
+    bool hello = span_starts(row->line, SPAN("HELO")) || span_starts(row->line, SPAN("EHLO"));
+    bool enhanced = !hello && span_starts(span_of(row->before), SPAN("EHLO")); /* RFC 2034 4 */
     struct drive d;
     struct buf start = { 0 }, decided = { 0 };
 

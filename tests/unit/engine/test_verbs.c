@@ -139,12 +139,24 @@ static const struct {
     { "HELP data", "214 2.0.0 DATA\r\n" },
     { "HELP MAIL FROM", "214 2.0.0 MAIL FROM:<name@domain>\r\n" },
     { "help AUTH",
-      "214-EHLO name-of-your-host\r\n214-HELO name-of-your-host\r\n214-MAIL FROM:<name@domain>\r\n"
-      "214-RCPT TO:<name@domain>\r\n214-DATA\r\n214-RSET\r\n214-NOOP\r\n214-HELP [command]\r\n"
-      "214-VRFY name\r\n214-EXPN list\r\n214-QUIT\r\n214 2.0.0 End of HELP\r\n" },
+      "214-2.0.0 EHLO name-of-your-host\r\n214-2.0.0 HELO name-of-your-host\r\n214-2.0.0 MAIL "
+      "FROM:<name@domain>\r\n"
+      "214-2.0.0 RCPT TO:<name@domain>\r\n214-2.0.0 DATA\r\n214-2.0.0 RSET\r\n214-2.0.0 "
+      "NOOP\r\n214-2.0.0 HELP [command]\r\n"
+      "214-2.0.0 VRFY name\r\n214-2.0.0 EXPN list\r\n214-2.0.0 QUIT\r\n214 2.0.0 End of HELP\r\n" },
     { "VRFY bob", "250 2.1.5 <bob@hamburger.edu>\r\n" },
     { "VRFY <bob@hamburger.edu>", "250 2.1.5 <bob@hamburger.edu>\r\n" },
     { "VRFY bob SMTPUTF8", "250 2.1.5 <bob@hamburger.edu>\r\n" },
+    { "VRFY Bob <bob@hamburger.edu>", "250 2.1.5 <bob@hamburger.edu>\r\n" },
+    { "VRFY carol <bob@hamburger.edu>", "250 2.1.5 <bob@hamburger.edu>\r\n" },
+    { "VRFY <bob>", "250 2.1.5 <bob@hamburger.edu>\r\n" },
+    { "VRFY bob@hamburger.edu SMTPUTF8", "250 2.1.5 <bob@hamburger.edu>\r\n" },
+    { "VRFY \"bob\"@hamburger.edu", "250 2.1.5 <\"bob\"@hamburger.edu>\r\n" },
+    { "VRFY postmaster", "250 2.1.5 <postmaster@hamburger.edu>\r\n" },
+    { "VRFY bob smith", "550 5.1.1 bob smith ... User unknown\r\n" },
+    { "VRFY SMTPUTF8", "550 5.1.1 SMTPUTF8 ... User unknown\r\n" },
+    { "EHLO my_pc", "501 This is no valid name of a host\r\n" },
+    { "HELO", "501 Syntax: HELO name-of-your-host\r\n" },
     { "VRFY carol", "550 5.1.1 carol ... User unknown\r\n" },
     { "VRFY carol@crepes.fr", "252 2.0.0 Cannot tell; send the letter and see\r\n" },
     { "VRFY \xc3\xa9va", "553 5.6.7 An address beyond ASCII needs MAIL with SMTPUTF8\r\n" },

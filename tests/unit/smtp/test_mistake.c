@@ -30,15 +30,42 @@ Test(mistake, list_keeps_the_first_ones_in_order)
     struct mistakes found = { 0 };
 
     for (unsigned i = 0; i < MISTAKES_MAX + 3; i++)
-        mistakes_add(&found, (enum mistake)i, i + 1, 2);
+        mistakes_add(&found, (enum mistake)(MISTAKE_NO_PATH + i), i + 1, 2);
     cr_expect_eq(found.count, MISTAKES_MAX);
     for (unsigned i = 0; i < MISTAKES_MAX; i++) {
-        cr_expect_eq(found.at[i].mistake, (enum mistake)i);
+        cr_expect_eq(found.at[i].mistake, (enum mistake)(MISTAKE_NO_PATH + i));
         cr_expect_eq(found.at[i].column, i + 1);
         cr_expect_eq(found.at[i].len, 2);
-        cr_expect(mistakes_have(&found, (enum mistake)i));
+        cr_expect(mistakes_have(&found, (enum mistake)(MISTAKE_NO_PATH + i)));
     }
-    cr_expect_not(mistakes_have(&found, (enum mistake)MISTAKES_MAX));
+    cr_expect_not(mistakes_have(&found, (enum mistake)(MISTAKE_NO_PATH + MISTAKES_MAX)));
+}
+
+Test(mistake, full_list_gives_the_mildest_up_for_a_graver_one)
+{
+    struct mistakes found = { 0 };
+
+    mistakes_add(&found, MISTAKE_EXTRA_SPACE, 1, 1);
+    mistakes_add(&found, MISTAKE_HELO_UNQUALIFIED, 2, 1);
+    mistakes_add(&found, MISTAKE_EXTRA_SPACE, 3, 1);
+    while (found.count < MISTAKES_MAX)
+        mistakes_add(&found, MISTAKE_HELO_UNQUALIFIED, found.count + 1, 1);
+    mistakes_add(&found, MISTAKE_TRAILING_SPACE, 20, 1);
+    cr_expect_not(mistakes_have(&found, MISTAKE_TRAILING_SPACE), "no graver than what is there");
+    mistakes_add(&found, MISTAKE_EIGHT_BIT, 21, 1);
+    cr_expect_eq(found.count, MISTAKES_MAX);
+    cr_expect_eq(found.at[0].column, 1);
+    cr_expect_eq(found.at[2].column, 4, "the last harmless one went");
+    cr_expect_eq(found.at[MISTAKES_MAX - 1].mistake, MISTAKE_EIGHT_BIT);
+    mistakes_add(&found, MISTAKE_AUTH_WITHOUT_TLS, 22, 1);
+    cr_expect_eq(found.at[0].column, 2, "then the first harmless one");
+    mistakes_add(&found, MISTAKE_NO_COLON, 23, 1);
+    cr_expect_not(mistakes_have(&found, MISTAKE_AUTH_WITHOUT_TLS), "then the last risky one");
+    for (unsigned i = 0; i < MISTAKES_MAX; i++)
+        mistakes_add(&found, MISTAKE_NO_TO, 30 + i, 1);
+    cr_expect_eq(found.at[0].mistake, MISTAKE_EIGHT_BIT);
+    cr_expect_eq(found.at[1].mistake, MISTAKE_NO_COLON);
+    cr_expect_eq(found.at[MISTAKES_MAX - 1].column, 30 + MISTAKES_MAX - 3);
 }
 
 Test(mistake, worst_is_the_first_of_the_gravest)

@@ -83,7 +83,7 @@ static const struct row {
     { T("<bob@[192.0.2.1"), 15, T("m[||bob|[192.0.2.1"),
       "BAD_LITERAL 6+10, BRACKET_NOT_CLOSED 16+0" },
     { T("<bob@[192.0.2.1]x>"), 18, T("m<[||bob|[192.0.2.1]x"), "BAD_LITERAL 6+12" },
-    { T("<bob@192.0.2.1>"), 15, T("m<||bob|192.0.2.1"), "BAD_LITERAL 6+9" },
+    { T("<bob@192.0.2.1>"), 15, T("m<||bob|192.0.2.1"), "NO_SQUARE_BRACKETS 6+9" },
     { T("<alice>"), 7, T("m<||alice|"), "NO_DOMAIN 7+0" },
     { T("<alice@>"), 8, T("m<||alice|"), "NO_DOMAIN 8+0" },
     { T("<@crepes.fr>"), 12, T("m<|||crepes.fr"), "NO_LOCAL_PART 2+0" },
