@@ -14,7 +14,7 @@ enum prompt_kind console_prompt(const struct console *c)
         return PROMPT_NO_SERVER;
     if (o->letter == LETTER_GRANTED || o->chunk_left)
         return PROMPT_LETTER;
-    return o->state == AT_AUTH ? PROMPT_SECRET : PROMPT_TALK;
+    return o->login.asked ? PROMPT_SECRET : PROMPT_TALK;
 }
 
 const char *console_prompt_text(const struct console *c)
@@ -96,7 +96,7 @@ void console_prompt_hint(const struct console *c, struct buf *out)
 bool console_may_remember(const struct console *c, struct span line)
 {
     const struct observer *o = console_observer(c);
-    struct observer fresh;
+    struct observer now;
     struct span rest, word, bare = line;
     struct buf raw = { 0 };
     size_t column;
@@ -107,7 +107,11 @@ bool console_may_remember(const struct console *c, struct span line)
         return false;
     if (console_prompt(c) == PROMPT_LETTER)
         return true;
-    observer_init(&fresh);
+    if (o)
+        now = *o;
+    else
+        observer_init(&now);
+    now.chunk_left = 0; /* a line that was meant as a command is none the less secret */
     while (bare.len && bare.at[0] == '/')
         bare = span_from(bare, 1);
     word = span_cut(span_trim(bare), ' ', &rest);
@@ -116,8 +120,7 @@ bool console_may_remember(const struct console *c, struct span line)
             bare = buf_span(&raw);
         word = span_cut(span_trim(bare), ' ', &rest);
     }
-    secret = observer_open_secret(&fresh, span_trim(bare)).len > 0 ||
-             span_eq_nocase(word, SPAN("PASS")) || span_eq_nocase(word, SPAN("PASSWORD"));
+    secret = observer_open_secret(&now, span_trim(bare)).len > 0;
     buf_release(&raw);
     return !secret;
 }

@@ -59,6 +59,7 @@ void moves_end(struct observer *o)
     o->letter = LETTER_NONE;
     o->chunk_left = 0;
     o->lmtp_due = 0;
+    o->login = (struct login){ 0 };
     o->reply = (struct reply){ 0 };
     o->state = o->expected = AT_END;
     o->ended = true;
@@ -142,6 +143,15 @@ static void take_effect(struct observer *o, enum verb verb, unsigned digit,
     }
 }
 
+/* While the server waits for an answer in a login it reads every line as one (RFC 4954 4). A 2yz
+ * that is no 235 shows that it has read a command. */
+static enum verb verb_answered(const struct observer *o, const struct observer_run *head)
+{
+    if (o->login.asked && (o->reply.code / 100 != 2 || o->reply.code == 235))
+        return VERB_AUTH_LINE;
+    return pairing_verb(head);
+}
+
 /* The first line of a reply has come: whom does it answer? */
 static void begin_reply(struct observer *o)
 {
@@ -155,7 +165,7 @@ static void begin_reply(struct observer *o)
     if (!o->greeted) {
         o->reply_verb = VERB_CONNECT;
     } else if (head) {
-        o->reply_verb = pairing_verb(head);
+        o->reply_verb = verb_answered(o, head);
         o->reply_to_line = head->line;
     } else if (near_miss && (digit == 2 || digit == 4 || digit == 5)) {
         o->reply_verb = VERB_BODY_END; /* this server took it for the dot */
@@ -176,11 +186,11 @@ static const struct session_step *step_of(const struct observer *o, const struct
         return code == 421 || (verb == VERB_BODY_END && (code / 100 == 4 || code / 100 == 5))
                    ? session_step(o->state, verb, code)
                    : NULL;
-    if (head && (head->flags & RUN_LAST))
+    if (verb == VERB_BDAT && (head->flags & RUN_LAST))
         return session_last_chunk(o->state, code);
     if (verb == VERB_UNKNOWN && code == 354) /* only DATA is answered so */
         return session_step(o->state, VERB_DATA, code);
-    if (head && (head->flags & RUN_FORGOTTEN) && o->state == AT_BODY)
+    if ((head->flags & RUN_FORGOTTEN) && o->state == AT_BODY)
         return session_step(o->state, VERB_BODY_END, code);
     return session_step(o->state, verb, code);
 }
@@ -204,7 +214,7 @@ static bool chunk_is_unknown(const struct observer *o, unsigned code)
 /* What the reply means for the lines that the client has sent, or sends next. */
 static void read_on(struct observer *o, const struct observer_run *head, unsigned code)
 {
-    bool unknown = o->reply_verb == VERB_UNKNOWN && !(head && head->flags & RUN_FORGOTTEN);
+    bool unknown = o->reply_verb == VERB_UNKNOWN && !(head->flags & RUN_FORGOTTEN);
     bool granted = code / 100 == 3 && o->state == AT_BODY;
 
     if (o->reply_unasked || o->reply_verb == VERB_CONNECT) {
@@ -219,9 +229,11 @@ static void read_on(struct observer *o, const struct observer_run *head, unsigne
         pairing_read_again(o, true);
         letter_begin(o);
     }
-    if (o->reply_verb == VERB_DATA && granted) {
+    if (granted)
+        o->login.left = 0;
+    if (head->verb == VERB_DATA && granted) {
         pairing_granted(o);
-    } else if (o->reply_verb == VERB_DATA) {
+    } else if (head->verb == VERB_DATA) {
         pairing_read_again(o, false);
     } else if (unknown && granted && !o->pending_used) {
         o->letter = LETTER_GRANTED;
@@ -229,6 +241,15 @@ static void read_on(struct observer *o, const struct observer_run *head, unsigne
     } else if (chunk_is_unknown(o, code)) {
         o->chunk_left = 0;
     }
+}
+
+static void follow_login(struct observer *o, const struct observer_run *head, unsigned code)
+{
+    bool command = (head->flags & RUN_AUTH) && head->verb != VERB_AUTH_LINE;
+
+    login_answered(&o->login,
+                   code == 334 || (o->login.asked ? o->reply_verb == VERB_AUTH_LINE : command),
+                   code / 100);
 }
 
 static bool went_as_expected(const struct observer *o, unsigned code,
@@ -251,6 +272,7 @@ static void reply_ended(struct observer *o, struct observed *out)
             o->state = out->step->to;
         as_expected = went_as_expected(o, code, out->step);
         take_effect(o, o->reply_verb, code / 100, out->step);
+        follow_login(o, &head, code);
         read_on(o, &head, code);
         if (!o->pending_count)
             o->expected = o->state;

@@ -15,7 +15,8 @@
 struct reader {
     struct span rest;  /* lines not read yet */
     enum verb answers; /* of the last command seen; VERB_COUNT: none */
-    unsigned code;     /* of the last reply seen: after 354 and 334 no command follows */
+    unsigned code;     /* of the last reply seen: after 354 no command follows */
+    struct login login;
     unsigned lines;
     const struct notes_style *style;
     struct buf *out;
@@ -137,6 +138,9 @@ static void explain_reply(struct reader *r, struct span s, enum verb answers)
     if (answers == VERB_COUNT && keywords.len)
         answers = VERB_EHLO;
     r->code = reply.code;
+    login_answered(&r->login,
+                   reply.code == 334 || answers == VERB_AUTH || answers == VERB_AUTH_LINE,
+                   reply.code / 100);
     row = answers == VERB_COUNT ? NULL : meaning_row(answers, reply.code);
     notes_explain_reply(r->out, &reply, answers, row, r->style);
     if (keywords.len) {
@@ -268,6 +272,8 @@ static bool explain_command(struct reader *r, struct span s, bool told)
         return false;
     observer_init(&nobody);
     r->answers = command.verb;
+    if (mask_is_auth_command(s))
+        r->login.left = LOGIN_LINES;
     notes_explain_command(r->out, &command, &line, &nobody, r->style);
     return true;
 }
@@ -282,23 +288,33 @@ static bool explain_dot(struct reader *r)
     return true;
 }
 
-/* After 354 come the letter's lines, after 334 an answer that is secret. */
-static bool explain_granted(struct reader *r, struct span s)
+static bool explain_letter_line(struct reader *r, struct span s)
 {
-    notes_paragraph(r->out);
-    if (r->code == 334) {
-        buf_add_text(r->out,
-                     "An answer in the login, written in base64. It is secret, so it is not "
-                     "shown. (RFC 4954 4)");
-        r->answers = VERB_AUTH_LINE;
-        r->code = 0;
-        return true;
-    }
     if (span_eq(s, SPAN(".")))
         return explain_dot(r);
+    notes_paragraph(r->out);
     buf_add_text(r->out, "A line of the letter; the server is silent until the dot. (RFC 5321 "
                          "4.1.1.4)");
     return true;
+}
+
+static bool explain_answer(struct reader *r)
+{
+    notes_paragraph(r->out);
+    buf_add_text(r->out, "An answer in the login, written in base64. It is secret, so it is not "
+                         "shown. (RFC 4954 4)");
+    if (r->login.asked)
+        r->answers = VERB_AUTH_LINE;
+    else
+        r->login.left--;
+    r->code = 0;
+    return true;
+}
+
+/* Without a mark of its side, a line behind a refused AUTH may be anything: a bounce, a log. */
+static bool is_answer(const struct reader *r, struct span s, bool told)
+{
+    return (told || r->login.asked) && login_hides(&r->login, false, s);
 }
 
 static bool explain_line(struct reader *r, struct span s)
@@ -316,8 +332,10 @@ static bool explain_line(struct reader *r, struct span s)
         explain_reply(r, s, step != VERB_COUNT ? step : r->answers);
         return true;
     }
-    if (r->code == 354 || r->code == 334)
-        return explain_granted(r, s);
+    if (r->code == 354)
+        return explain_letter_line(r, s);
+    if (is_answer(r, s, told))
+        return explain_answer(r);
     if (span_eq(s, SPAN(".")))
         return explain_dot(r);
     if (told && side == SIDE_CLIENT)
@@ -333,15 +351,8 @@ static bool explain_line(struct reader *r, struct span s)
 }
 
 /* The line itself, in front of its explanation, when there are more than one. */
-static void quote(struct buf *out, struct span line, bool secret)
+static void quote(struct buf *out, struct span line, struct span hidden)
 {
-    enum side side;
-    bool told;
-    struct span s = strip_side(line, &side, &told), hidden;
-
-    hidden = secret ? mask_in_auth_line(s) : span_first(s, 0);
-    if (mask_is_auth_command(s))
-        hidden = mask_in_auth_command(s);
     notes_paragraph(out);
     buf_add_text(out, "> ");
     if (!hidden.len) {
@@ -352,17 +363,31 @@ static void quote(struct buf *out, struct span line, bool secret)
     buf_add_text(out, MASK);
 }
 
+/* What of the line is secret. */
+static struct span hidden_in(const struct reader *r, struct span line)
+{
+    enum side side = SIDE_CLIENT;
+    bool told;
+    struct span s = strip_side(line, &side, &told);
+
+    if (side == SIDE_SERVER)
+        return span_first(s, 0);
+    if (r->code != 354 && is_answer(r, s, told))
+        return mask_in_auth_line(s);
+    return mask_is_auth_command(s) ? mask_in_auth_command(s) : span_first(s, 0);
+}
+
 static bool explain_one(struct reader *r, bool many)
 {
-    struct span line = next_line(r);
+    struct span line = next_line(r), hidden = hidden_in(r, line);
     struct buf *out = r->out, text = { 0 };
-    bool secret = r->code == 334, found;
+    bool found;
 
     r->out = &text;
     found = explain_line(r, line);
     r->out = out;
     if (found && many)
-        quote(out, line, secret);
+        quote(out, line, hidden);
     if (found) {
         notes_paragraph(out);
         buf_add(out, buf_span(&text));

@@ -31,7 +31,9 @@ enum verb observer_awaits(const struct observer *o)
         return VERB_COUNT;
     if (!o->greeted)
         return VERB_CONNECT;
-    return head ? pairing_verb(head) : VERB_COUNT;
+    if (!head)
+        return VERB_COUNT;
+    return o->login.asked ? VERB_AUTH_LINE : pairing_verb(head);
 }
 
 uint32_t observer_outstanding(const struct observer *o)
@@ -39,25 +41,19 @@ uint32_t observer_outstanding(const struct observer *o)
     return o->over ? 0 : o->pending_count + !o->greeted;
 }
 
-/* Inside an AUTH exchange every line is its next line. A client that does not wait sends them
- * before the 334: there all that is no command is taken for one, lest a password be shown. */
-static bool in_auth(const struct observer *o, struct span head)
-{
-    const struct observer_run *newest = pairing_newest(o);
-    struct span rest;
-
-    if (!newest)
-        return o->state == AT_AUTH;
-    return (newest->verb == VERB_AUTH || newest->verb == VERB_AUTH_LINE) &&
-           verb_by_word(span_cut(head, ' ', &rest)) == VERB_UNKNOWN;
-}
-
 static void auth_line(struct observer *o, const struct line *line, struct observed *out)
 {
+    bool open = o->login.asked || pairing_auth_waits(o);
+
     out->role = ROLE_AUTH;
     out->secret = mask_in_auth_line(line->head);
-    pairing_sent(o, o->lines, VERB_AUTH_LINE, 0);
-    moves_expect(o, VERB_AUTH_LINE, 0);
+    if (open) {
+        pairing_sent(o, o->lines, VERB_AUTH_LINE, RUN_AUTH);
+        moves_expect(o, VERB_AUTH_LINE, 0);
+    } else { /* the server has refused the AUTH, and takes this for a command */
+        o->login.left--;
+        pairing_sent(o, o->lines, VERB_UNKNOWN, 0);
+    }
 }
 
 /* BDAT size [LAST]: the octets follow at once, whatever the server will say (RFC 3030 2). */
@@ -107,8 +103,10 @@ static void command_line(struct observer *o, const struct line *line, struct obs
     out->role = ROLE_COMMAND;
     command_parse(line, auth ? LONGEST_AUTH : o->esmtp ? LONGEST_ESMTP : COMMAND_LINE_MAX, c);
     order_check(o, c);
-    if (auth)
+    if (auth) {
         out->secret = mask_in_auth_command(line->head);
+        flags = RUN_AUTH;
+    }
     if (c->verb == VERB_MAIL)
         flags = begin_mail(o, c);
     else if (c->verb == VERB_RCPT)
@@ -119,6 +117,7 @@ static void command_line(struct observer *o, const struct line *line, struct obs
     moves_expect(o, c->verb, flags);
     if (c->verb == VERB_DATA) {
         o->data_line = o->lines;
+        o->login.left = 0; /* what follows is a letter's */
         o->letter = LETTER_ASKED;
         letter_begin(o);
     }
@@ -142,6 +141,28 @@ static void chunk_line(struct observer *o, const struct line *line, struct obser
     out->role = ROLE_CHUNK;
 }
 
+/* Text that the server may yet read as commands: AUTH in it is as secret as anywhere. */
+static struct span secret_in_text(const struct observer *o, struct span head)
+{
+    if (mask_is_auth_in_letter(head))
+        return mask_in_auth_command(head);
+    return login_hides(&(struct login){ .left = o->login.left }, false, head) ? head
+                                                                              : span_first(head, 0);
+}
+
+/* Flags for the pairing. */
+static unsigned hide_in_text(struct observer *o, const struct line *line, struct observed *out)
+{
+    out->secret = secret_in_text(o, line->head);
+    if (mask_is_auth_in_letter(line->head)) {
+        o->login.left = LOGIN_LINES;
+        return RUN_AUTH;
+    }
+    if (out->secret.len)
+        o->login.left--;
+    return 0;
+}
+
 static void line_of_letter(struct observer *o, const struct line *line, struct observed *out)
 {
     bool first = o->body.counts.octets == 0, asked = o->letter == LETTER_ASKED;
@@ -153,8 +174,11 @@ static void line_of_letter(struct observer *o, const struct line *line, struct o
         pairing_sent(o, o->lines, VERB_UNKNOWN, RUN_DOT | RUN_END);
         moves_expect(o, VERB_BODY_END, 0);
         o->letter = LETTER_NONE;
+        o->login.left = 0;
         return;
     }
+    if (asked)
+        flags |= hide_in_text(o, line, out);
     if (asked && first)
         mistakes_add(&out->letter_mistakes, MISTAKE_PIPELINED_PAST_SYNC, 0, 0);
     /* it may yet turn out to be a command */
@@ -168,7 +192,7 @@ static void client_line(struct observer *o, const struct line *line, struct obse
         chunk_line(o, line, out);
     else if (o->letter != LETTER_NONE)
         line_of_letter(o, line, out);
-    else if (in_auth(o, line->head))
+    else if (login_hides(&o->login, pairing_auth_waits(o), line->head))
         auth_line(o, line, out);
     else
         command_line(o, line, out);
@@ -188,11 +212,19 @@ void observer_line(struct observer *o, enum side side, const struct line *line,
 
 struct span observer_open_secret(const struct observer *o, struct span head)
 {
-    if (o->chunk_left || o->letter != LETTER_NONE)
+    bool open = o->login.asked || pairing_auth_waits(o);
+
+    if (o->chunk_left) /* a command may follow the chunk on its line */
+        head = span_from(head, o->chunk_left < SIZE_MAX ? (size_t)o->chunk_left : SIZE_MAX);
+    if (o->letter == LETTER_GRANTED)
         return span_first(head, 0);
-    if (in_auth(o, head))
+    if (o->letter == LETTER_ASKED)
+        return secret_in_text(o, head);
+    if (open) /* what looks like a verb may be the beginning of something else */
         return mask_in_auth_line(head);
-    return mask_is_auth_command(head) ? mask_in_auth_command(head) : span_first(head, 0);
+    if (mask_is_auth_command(head))
+        return mask_in_auth_command(head);
+    return login_hides(&o->login, false, head) ? head : span_first(head, 0);
 }
 
 void observer_event(struct observer *o, enum talk_event e)
@@ -263,11 +295,11 @@ bool observer_same(const struct observer *a, const struct observer *b)
            SAME(rcpt_refused) && SAME(reader_line) && SAME_ARRAY(reader) && SAME(letters) &&
            SAME(errors) && SAME(lmtp_due) && SAME_ARRAY(keywords) && SAME_ARRAY(keywords_new) &&
            SAME(size_limit) && SAME(size_limit_new) && SAME(keywords_other) &&
-           SAME(keywords_other_new) && SAME(tls) && SAME(authenticated) && SAME(mail_eight_bit) &&
-           SAME(mail_utf8) && SAME(chunk_left) && same_body(&a->body, &b->body) &&
-           SAME(letter_has_header) && SAME(letter_unparted) && same_reply(&a->reply, &b->reply) &&
-           SAME(reply_first_line) && SAME(reply_to_line) && SAME(reply_verb) &&
-           SAME(reply_unasked) && same_pending(a, b);
+           SAME(keywords_other_new) && SAME(tls) && SAME(authenticated) && SAME(login.asked) &&
+           SAME(login.left) && SAME(mail_eight_bit) && SAME(mail_utf8) && SAME(chunk_left) &&
+           same_body(&a->body, &b->body) && SAME(letter_has_header) && SAME(letter_unparted) &&
+           same_reply(&a->reply, &b->reply) && SAME(reply_first_line) && SAME(reply_to_line) &&
+           SAME(reply_verb) && SAME(reply_unasked) && same_pending(a, b);
 #undef SAME
 #undef SAME_ARRAY
 }

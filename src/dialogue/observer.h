@@ -9,6 +9,7 @@
 #ifndef DIALOGUE_OBSERVER_H
 #define DIALOGUE_OBSERVER_H
 #include "dialogue/event.h"
+#include "dialogue/mask.h"
 #include "smtp/body.h"
 #include "smtp/command.h"
 #include "smtp/reply.h"
@@ -24,7 +25,7 @@ enum role {
     ROLE_LETTER,  /* client: a line of the letter, inside DATA */
     ROLE_DOT, /* client: the lone dot that ends a letter. A near miss (a dot line with a bare LF) is
                ROLE_LETTER, also when a lenient server takes it for the end */
-    ROLE_AUTH,  /* client: a line of an AUTH exchange: secret */
+    ROLE_AUTH,  /* client: a line of an AUTH exchange, or what follows a refused AUTH: secret */
     ROLE_CHUNK, /* client: octets of a BDAT chunk; a command may follow on the same line when the
                    chunk ends inside it, and is then in .command */
     ROLE_REPLY, /* server: a line of a reply */
@@ -85,6 +86,7 @@ struct observer {
     uint64_t size_limit, size_limit_new;           /* of the SIZE keyword; 0: none named */
     bool keywords_other, keywords_other_new;       /* some keyword was not in the registry */
     bool tls, authenticated;
+    struct login login;
     bool mail_eight_bit, mail_utf8; /* the last MAIL sent declared BODY=8BITMIME, SMTPUTF8 */
     uint64_t chunk_left;            /* octets of a BDAT chunk that are still to come */
     struct body body;               /* the letter under way, or the last one */

@@ -32,7 +32,7 @@ static void overflow(struct observer *o, unsigned flags)
     if (last->flags & RUN_IN_LETTER)
         last->count = 0;
     last->verb = VERB_UNKNOWN;
-    last->flags = RUN_FORGOTTEN;
+    last->flags = (uint8_t)(RUN_FORGOTTEN | ((last->flags | flags) & RUN_AUTH));
     last->line = 0;
     last->count++;
     o->pending_count++;
@@ -76,6 +76,14 @@ bool pairing_waits(const struct observer *o, enum verb verb)
         if (!(run->flags & RUN_IN_LETTER) && run->verb == verb)
             return true;
     }
+    return false;
+}
+
+bool pairing_auth_waits(const struct observer *o)
+{
+    for (unsigned i = 0; i < o->pending_used; i++)
+        if ((pairing_run(o, i)->flags & (RUN_IN_LETTER | RUN_AUTH)) == RUN_AUTH)
+            return true;
     return false;
 }
 

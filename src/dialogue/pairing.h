@@ -14,12 +14,13 @@
 #include "dialogue/observer.h"
 
 enum run_flags {
-    RUN_IN_LETTER = 1, /* a letter's line, as far as is known */
-    RUN_DOT = 2,       /* a line with only a dot, as the standard has it */
-    RUN_NEAR_MISS = 4, /* a line with only a dot beside a bare LF */
-    RUN_END = 8,       /* one of these two, ending a letter */
-    RUN_LAST = 16,     /* BDAT ... LAST */
-    RUN_FORGOTTEN = 32 /* commands counted only: verbs and lines are not known */
+    RUN_IN_LETTER = 1,  /* a letter's line, as far as is known */
+    RUN_DOT = 2,        /* a line with only a dot, as the standard has it */
+    RUN_NEAR_MISS = 4,  /* a line with only a dot beside a bare LF */
+    RUN_END = 8,        /* one of these two, ending a letter */
+    RUN_LAST = 16,      /* BDAT ... LAST */
+    RUN_FORGOTTEN = 32, /* commands counted only: verbs and lines are not known */
+    RUN_AUTH = 64       /* AUTH as its sender meant it, also misspelt, or a line of its exchange */
 };
 
 /* A line went out: a command, or with RUN_IN_LETTER a line that may yet be one. */
@@ -34,6 +35,8 @@ const struct observer_run *pairing_newest(const struct observer *o);
 const struct observer_run *pairing_run(const struct observer *o, unsigned i);
 /* True when a command of that verb waits. */
 bool pairing_waits(const struct observer *o, enum verb verb);
+/* True when an AUTH waits, or a line of its exchange. */
+bool pairing_auth_waits(const struct observer *o);
 /* The oldest command that waits was answered. */
 void pairing_answered(struct observer *o);
 /* The DATA that was the oldest is granted: the lines after it are the letter's for good. Sets

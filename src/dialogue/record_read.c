@@ -46,8 +46,9 @@ struct span record_masked(const struct record *r, const struct talk *t, uint32_t
     struct span secret;
 
     talk_fetch(t, n, &line, &r->scratch->line);
-    secret = line_entry_role(talk_line(t, n)) == ROLE_COMMAND ? mask_in_auth_command(line.head)
-                                                              : line.head;
+    secret = line_entry_role(talk_line(t, n)) != ROLE_AUTH && mask_is_auth_command(line.head)
+                 ? mask_in_auth_command(line.head)
+                 : mask_in_auth_line(line.head);
     return mask(&r->scratch->masked, line.head, secret);
 }
 

@@ -117,7 +117,8 @@ static void index_letter(struct talk *t, const struct observed *seen)
         if (letter->last < letter->first)
             letter->first = seen->number;
         letter->last = seen->number;
-    } else if (seen->role == ROLE_REPLY && seen->reply.whole && seen->answers == VERB_DATA) {
+    } else if (seen->role == ROLE_REPLY && seen->reply.whole &&
+               (seen->answers == VERB_DATA || seen->answers == VERB_AUTH_LINE)) {
         if (seen->after == AT_BODY)
             letter_of(t, seen->answers_line);
         else
@@ -329,7 +330,8 @@ static bool can_go(const struct line_entry *e)
 {
     enum role role = line_entry_role(e);
 
-    return (role == ROLE_LETTER || role == ROLE_CHUNK) && !(e->place & ENTRY_KEEP) &&
+    return (role == ROLE_LETTER || role == ROLE_CHUNK) &&
+           !(e->place & (ENTRY_KEEP | ENTRY_SECRET)) &&
            !((e->place & ENTRY_MISTAKE) && e->len <= KEPT_LEN);
 }
 

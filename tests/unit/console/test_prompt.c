@@ -99,6 +99,9 @@ static const struct {
     { "/raw \"AUTH PLAIN AGFsaWNlAHNlc2FtZQ==\\r\\n\"", false },
     { "/raw \"NOOP\\r\\n\"", true },
     { "/auth PLAIN alice sesame", false },
+    { "AUTH AGFsaWNlAHNlc2FtZQ==", false },
+    { "AUTHPLAIN AGFsaWNlAHNlc2FtZQ==", false },
+    { "LOGIN alice sesame", false },
     { "PASS sesame", false },
     { "password sesame", false },
     { "/save passwords.txt", true },
@@ -116,6 +119,22 @@ Test(prompt, remembers_no_secret)
     console_enter(d.console, SPAN("/pipeline"));
     console_enter(d.console, SPAN("AUTH LOGIN"));
     cr_expect_not(console_may_remember(d.console, SPAN("YWxpY2U=")));
+    desk_end(&d);
+}
+
+Test(prompt, remembers_no_answer_to_an_auth_that_was_refused)
+{
+    struct desk d;
+
+    desk_lab(&d);
+    desk_type(&d, "EHLO crepes.fr");
+    cr_expect(console_may_remember(d.console, SPAN("YWxpY2U=")), "only a typing mistake yet");
+    desk_type(&d, "AUTH NONE");
+    desk_type(&d, "YWxpY2U=");
+    cr_expect_not(console_may_remember(d.console, SPAN("c2VzYW1l")));
+    cr_expect(console_may_remember(d.console, SPAN("MAIL FROM:<alice@crepes.fr>")));
+    desk_type(&d, "NOOP");
+    cr_expect(console_may_remember(d.console, SPAN("HLEO crepes.fr")));
     desk_end(&d);
 }
 

@@ -69,6 +69,13 @@ static const struct {
         "250 = the server has taken" } },
     { "C: AUTH LOGIN\nS: 334 x\nC: c2VjcmV0\nS: 235 ok",
       { "> C: ********", "An answer in the login", "235 = the server is content" } },
+    { "C: AUTH LOGIN\nS: 503 no\nC: Ym9i\nS: 500 what\nC: c2VjcmV0\nS: 500 what",
+      { "> C: ********\nAn answer in the login", "> S: 503 no", "> S: 500 what" } },
+    { "C: AUHT LOGIN\nC: Ym9i\nC: c2VjcmV0\nC: HLEO x",
+      { "> C: AUHT LOGIN", "> C: ********", "> C: HLEO x" } },
+    { "C: AUTH c2VjcmV0\nS: 504 no", { "> C: AUTH ********", "504 = ", "" } },
+    { "C: AUTH PLAIN c2VjcmV0\nS: 235 ok\nC: HLEO x", { "235 = ", "> C: HLEO x", "" } },
+    { "AUTH LOGIN\n334 x\nc2VjcmV0", { "> ********", "An answer in the login", "" } },
     { "C: AUTH PLAIN c2VjcmV0\nS: 535 no", { "> C: AUTH PLAIN ********", "535 = ", "" } },
 };
 

@@ -201,6 +201,24 @@ static const struct {
       GREETED "EHLO\n-\nEHLO@2 > AT_READY\nAUTH !AUTH_WITHOUT_TLS\nAUTH@5 > "
               "AT_AUTH\nauth\nAUTH_LINE@7 > AT_READY\n",
       AT_READY },
+    { "a command before the challenge is read as the answer to it",
+      HELO "C: AUTH LOGIN\nC: NOOP\nS: 334 x\nS: 334 x\nC: c2Vj\nS: 235 ok\n",
+      HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nNOOP !PIPELINED_PAST_SYNC\nAUTH@4 > "
+             "AT_AUTH\nAUTH_LINE@5\nauth\nAUTH_LINE@8 > AT_READY\n",
+      AT_READY },
+    { "a server that takes a command in the middle of a login",
+      HELO "C: AUTH LOGIN\nS: 334 x\nC: QUIT\nS: 221 bye\n",
+      HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nAUTH@4 > AT_AUTH\nQUIT\nQUIT@6 > AT_END\n",
+      AT_END },
+    { "what follows a refused AUTH is a command to the server",
+      HELO "C: AUTH LOGIN\nS: 503 no\nC: Ym9i\nS: 500 what\n",
+      HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nAUTH@4\nauth\nUNKNOWN@6\n", AT_READY },
+    { "DATA in a login is an answer, and no letter follows",
+      HELO "C: AUTH LOGIN\nS: 334 x\nC: DATA\nC: QUIT\nS: 535 no\nS: 221 bye\n",
+      HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nAUTH@4 > AT_AUTH\nDATA\nletter "
+             "!COMMAND_IN_LETTER !PIPELINED_PAST_SYNC\nAUTH_LINE@6 > AT_READY\nQUIT@7 > "
+             "AT_END\n",
+      AT_END },
     { "AUTH not offered", HELO "C: AUTH PLAIN AGJvYgBzZWNyZXQ=\nS: 503 no\n",
       HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nAUTH@4\n", AT_READY },
     { "BDAT",
@@ -428,6 +446,52 @@ Test(observer, hides_secrets)
         { EHLO("S: 250 AUTH LOGIN\n") "C: AUTH LOGIN\nC: Ym9i\nC: c2VjcmV0\n", "c2VjcmV0" },
         { EHLO("S: 250 AUTH LOGIN\n") "C: AUTH LOGIN\nS: 334 x\nC: *\n", "" },
         { HELO "C: NOOP AUTH\n", "" },
+        /* wherever the exchange takes place */
+        { HELO "C: STARTTLS\nS: 220 go\nC: AUTH LOGIN\nS: 334 x\nC: Ym9i\n", "Ym9i" },
+        { HELO MAIL "S: 250 ok\n" RCPT "S: 250 ok\nC: BDAT 2\nC:\nS: 250 ok\nC: AUTH LOGIN\n"
+                    "S: 334 x\nC: Ym9i\n",
+          "Ym9i" },
+        { GREETING "C: QUIT\nS: 221 no\nC: AUTH LOGIN\nS: 334 x\nC: Ym9i\nS: 334 x\nC: c2Vj\n",
+          "c2Vj" },
+        /* whatever came of it */
+        { HELO "C: AUTH LOGIN\nS: 503 no\nC: Ym9i\n", "Ym9i" },
+        { HELO "C: AUTH LOGIN\nS: 503 no\nC: Ym9i\nS: 500 what\nC: c2Vj\n", "c2Vj" },
+        { HELO "C: AUTH LOGIN\nS: 503 no\nC: NOOP\nC: Ym9i\nC: c2Vj\n", "c2Vj" },
+        { HELO "C: AUTH LOGIN\nS: 503 no\nC: Ym9i\nC: c2Vj\nC: HLEO x\n", "" },
+        { HELO "C: AUTH LOGIN\nS: 503 no\nC: NOOP\nS: 250 ok\nC: HLEO x\n", "" },
+        { HELO "C: AUTH LOGIN\nS: 503 no\nC: AUHT LOGIN\nS: 500 no\nC: Ym9i\nC: c2Vj\n", "c2Vj" },
+        { HELO "C: AUTH LOGIN\nC: Ym9i\nC: c2Vj\nS: 503 no\nS: 500 no\nS: 500 no\nC: x y\nC: x\n"
+               "C: HLEO\n",
+          "" },
+        { HELO "C: AUTH LOGIN\nS: 334 x\nC: Ym9i\nS: 535 no\nC: c2Vj\n", "c2Vj" },
+        { HELO "C: AUTH LOGIN\nS: 334 x\nC: Ym9i\nS: 235 ok\nC: HLEO\n", "" },
+        /* however it is spelt */
+        { HELO "C: AUTH AHVzZXIAc2VjcmV0\n", "AHVzZXIAc2VjcmV0" },
+        { HELO "C: AUTH=PLAIN AHVz\n", "AHVz" },
+        { HELO "C: auth:plain AHVz\n", "AHVz" },
+        { HELO "C: AUTHPLAIN AHVz\n", "AHVz" },
+        { HELO "C: AUTHAHVzZXIA x\n", "AHVzZXIA x" },
+        { HELO "C: AUTHENTICATE PLAIN AHVz\n", "AHVz" },
+        { HELO "C: AUTH X-OWN_1 AHVz\n", "AHVz" },
+        { HELO "C: AUTH AAAAAAAAAAAAAAAAAAAAA\n", "AAAAAAAAAAAAAAAAAAAAA" },
+        { HELO "C: AUTH plian AHVz\n", "plian AHVz" },
+        { HELO "C: LOGIN bob sesame\n", "bob sesame" },
+        { HELO "C: PLAIN AHVz\n", "AHVz" },
+        { HELO "C: PASS sesame\n", "sesame" },
+        { HELO "C: AUHT LOGIN\nC: Ym9i\nC: c2Vj\n", "c2Vj" },
+        { HELO "C: AUHT LOGIN\nS: 500 no\nC: Ym9i\nS: 500 no\nC: c2Vj\n", "c2Vj" },
+        /* with a command before the answer */
+        { HELO "C: AUTH LOGIN\nC: NOOP\nS: 334 x\nC: Ym9i\n", "Ym9i" },
+        { HELO "C: AUTH LOGIN\nC: NOOP\nS: 334 x\nC: Ym9i\nS: 334 x\nC: c2Vj\n", "c2Vj" },
+        { HELO "C: AUTH LOGIN\nC: NOOP\nC: Ym9i\n", "Ym9i" },
+        /* in what may yet be a letter */
+        { HELO "C: DATA\nC: AUTH PLAIN AHVz\n", "AHVz" },
+        { HELO "C: DATA\nC: AUTH LOGIN\nC: Ym9i\nC: c2Vj\n", "c2Vj" },
+        { HELO "C: DATA\nC: AUTH LOGIN\nC: Ym9i\nC: c2Vj\nC: text\n", "" },
+        { HELO "C: DATA\nC: Author: Bob\n", "" },
+        { HELO "C: AUTH LOGIN\nC: DATA\nC: text\n", "" },
+        { HELO "C: DATA\nS: 354 go\nC: AUTH PLAIN AHVz\n", "" },
+        { HELO "C: AUTH LOGIN\nS: 334 x\nC: DATA\nS: 535 no\nC: Ym9i\n", "Ym9i" },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

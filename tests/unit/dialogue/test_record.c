@@ -154,6 +154,31 @@ static void long_dialogue(struct buf *text, unsigned rounds)
     buf_add_text(text, "C: DATA\nC: QUIT\nS: 503 no\nS: 221 bye\n--CLOSED_BY_SERVER\n");
 }
 
+Test(record, masks_a_line_behind_a_chunk_while_it_is_typed)
+{
+    struct record *r = record_of("S: 220 hi\nC: EHLO a.example\nS: 250 CHUNKING\nC: BDAT 3\n");
+
+    record_octets(r, 1, SIDE_CLIENT, SPAN("abcAUTH PLAIN c2Vj"), 2000000);
+    cr_expect(span_eq(record_open_line(r, 1, SIDE_CLIENT), SPAN("abcAUTH PLAIN " MASK)));
+    record_free(r);
+}
+
+Test(record, masks_a_login_sent_as_a_letter)
+{
+    struct record *r =
+        record_of("S: 220 hi\nC: HELO a.example\nS: 250 hi\nC: DATA\n"
+                  "C: auth plain c2Vj\nC: AUTH LOGIN\nC: Ym9i\nC: c2Vj\nS: 503 no\n");
+    static const char *const want[] = { "auth plain ********", "AUTH LOGIN", MASK, MASK };
+    struct record_line line;
+
+    for (uint32_t i = 0; i < 4; i++) {
+        record_line(r, 1, i + 5, 0, &line);
+        cr_expect(span_eq(line.line.head, span_of(want[i])), "line %u: %.*s", i + 5,
+                  SPAN_ARG(line.line.head));
+    }
+    record_free(r);
+}
+
 Test(record, the_state_at_any_line_equals_the_state_reached_from_the_start)
 {
     struct buf text = { 0 };
