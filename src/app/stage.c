@@ -178,6 +178,8 @@ static void choose_words(struct stage *s)
         snprintf(s->name, sizeof s->name, "%s", LAB_CLIENT);
     else
         machine_name(s->name);
+    if (!lab)
+        s->notes.client = s->name;
 }
 
 /* In order: what others lean on goes last. The screen gives the terminal back before anything is

@@ -15,6 +15,9 @@ struct notes_style {
     enum notes_level level;
     bool sources; /* RFC and section behind each claim */
     bool lab;     /* the server is ours */
+    /* What the client calls itself, for the right forms that are shown; borrowed. NULL: they have
+     * the textbook's names, crepes.fr, Alice and Bob. */
+    const char *client;
 };
 
 /* How much a note matters; a view's sign and colour. */

@@ -109,19 +109,25 @@ static void add_reply_sources(struct buf *out, unsigned code, const struct meani
 static void add_given_to(struct buf *out, const char *given_to)
 {
     struct span rest = span_of(given_to);
+    bool first = true;
 
     buf_add_text(out, " It can answer ");
     while (rest.len) {
         struct span word = span_cut(rest, ' ', &rest);
 
+        if (!first)
+            buf_add_text(out, rest.len ? ", " : " and ");
+        first = false;
         if (span_eq(word, SPAN(".")))
             buf_add_text(out, "the dot");
         else if (span_eq(word, SPAN("CONNECT")))
-            buf_add_text(out, "the connection");
+            buf_add_text(out, "a new connection");
+        else if (span_eq(word, SPAN("any")))
+            buf_add_text(out, "any command");
         else
             buf_add(out, word);
-        buf_add_text(out, rest.len ? ", " : ".");
     }
+    buf_add_octet(out, '.');
 }
 
 static void add_code(struct buf *out, unsigned code, enum verb answers,
@@ -184,14 +190,15 @@ void notes_explain_keyword(struct buf *out, int number)
     buf_printf(out, " (%s)", row->source);
 }
 
-void notes_explain_verb(struct buf *out, enum verb verb)
+void notes_explain_verb(struct buf *out, enum verb verb, const struct notes_style *style)
 {
     const struct verb_row *row = verb_row(verb);
 
     notes_paragraph(out);
     buf_printf(out, "%s %s.", verb_word(verb), row->purpose);
     say(out, "Form: ");
-    buf_printf(out, "%s   for example: %s", row->syntax, row->example);
+    buf_printf(out, "%s   for example: ", row->syntax);
+    notes_add_form(out, style, row->example);
     say(out, "If it goes well: ");
     buf_printf(out, "%s Replies: %s; refusals: %s.", row->effect, row->success, row->failure);
     say(out, "Source: ");
@@ -245,7 +252,7 @@ void notes_explain_command(struct buf *out, const struct command *command, const
                           line, after, &with_sources);
     }
     if (verb_row(command->verb))
-        notes_explain_verb(out, command->verb);
+        notes_explain_verb(out, command->verb, style);
     if (command->verb == VERB_MAIL || command->verb == VERB_RCPT)
         add_path(out, command);
     for (unsigned i = 0; i < command->param_count; i++)

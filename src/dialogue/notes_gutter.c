@@ -140,6 +140,41 @@ static void add_faults(const struct observed *line, const struct notes_style *st
     }
 }
 
+static void add_empty_letter(const struct notes_style *style, struct notes *out)
+{
+    size_t start = out->words.len;
+
+    buf_add_text(&out->words,
+                 "The letter is empty. A letter has at least a From: and a Date: line; "
+                 "servers differ in whether they take one without.");
+    notes_add_source(&out->words, style, "RFC 5322 3.6");
+    close_note(out, start, NOTE_RISKY, 0);
+}
+
+/* "hello." */
+static bool is_word_and_dot(const struct line *line)
+{
+    struct span s = line->head;
+
+    if (s.len < 2 || s.len < line->len || s.at[s.len - 1] != '.')
+        return false;
+    for (size_t i = 0; i + 1 < s.len; i++)
+        if (!ascii_is_alpha(s.at[i]) && s.at[i] < 0x80)
+            return false;
+    return true;
+}
+
+/* A learner may believe that such a dot ends the letter. */
+static void add_dot_behind_word(const struct notes_style *style, struct notes *out)
+{
+    size_t start = out->words.len;
+
+    buf_add_text(&out->words, "This dot belongs to the text. Only a dot alone on its line ends the "
+                              "letter.");
+    notes_add_source(&out->words, style, "RFC 5321 4.1.1.4");
+    close_note(out, start, NOTE_PLAIN, 0);
+}
+
 static void add_unsolicited(const struct observed *line, const struct notes_style *style,
                             struct notes *out)
 {
@@ -175,6 +210,10 @@ void notes_gutter(const struct observed *line, const struct observer *after,
         add_mistakes(&line->command.mistakes, &line->command, line, after, style, out);
     else if (line->role == ROLE_LETTER)
         add_mistakes(&line->letter_mistakes, NULL, line, after, style, out);
+    if (line->role == ROLE_LETTER && style->level == NOTES_LEARNER && is_word_and_dot(&line->line))
+        add_dot_behind_word(style, out);
+    if (line->role == ROLE_DOT && !after->body.counts.octets)
+        add_empty_letter(style, out);
     if (line->role == ROLE_REPLY) {
         if (line->unsolicited && line->reply.lines == 1)
             add_unsolicited(line, style, out);

@@ -21,6 +21,61 @@ void notes_add_peer(struct buf *out, struct span octets, size_t most)
         buf_add_text(out, "...");
 }
 
+/* The textbook's names, as the registry's forms have them. */
+#define HOST        "crepes.fr"
+#define OTHER_HOST  "mail.crepes.fr" /* where the short name of a host is the mistake */
+#define OTHER_THERE "hamburger.edu"
+#define MAILBOX     " bob"
+/* A name for a host that nobody has (RFC 2606 3), and a mailbox that every server has. */
+#define EXAMPLE_HOST    "mail.example.org"
+#define EXAMPLE_MAILBOX " postmaster"
+
+/* The octets of a path at the start of `s` that names somebody of the textbook's; 0: none. */
+static size_t textbook_path(struct span s)
+{
+    struct span path = span_first(s, span_find(s, '>') + 1);
+
+    if (!span_starts(s, SPAN("<")) ||
+        (span_search(path, SPAN("@" HOST), 0, false) == SPAN_NOT_FOUND &&
+         span_search(path, SPAN("@" OTHER_THERE), 0, false) == SPAN_NOT_FOUND))
+        return 0;
+    return path.len;
+}
+
+static bool is_full_name(const char *name)
+{
+    return strchr(name, '.') || strchr(name, ':');
+}
+
+void notes_add_form(struct buf *out, const struct notes_style *style, const char *form)
+{
+    struct span rest = span_of(form), client = span_of(style->client ? style->client : HOST);
+    size_t len;
+
+    if (!style->client) {
+        buf_add_text(out, form);
+        return;
+    }
+    while (rest.len) {
+        if ((len = textbook_path(rest)) != 0) {
+            buf_add_text(out, "<...>");
+        } else if (span_starts(rest, SPAN(OTHER_HOST))) {
+            len = sizeof OTHER_HOST - 1;
+            notes_add_peer(out, is_full_name(style->client) ? client : SPAN(EXAMPLE_HOST), 255);
+        } else if (span_starts(rest, SPAN(HOST))) {
+            len = sizeof HOST - 1;
+            notes_add_peer(out, client, 255);
+        } else if (span_eq(rest, SPAN(MAILBOX))) {
+            len = rest.len;
+            buf_add_text(out, EXAMPLE_MAILBOX);
+        } else {
+            len = 1;
+            buf_add_octet(out, rest.at[0]);
+        }
+        rest = span_from(rest, len);
+    }
+}
+
 void notes_add_sentence(struct buf *out, const char *phrase)
 {
     struct span s = span_of(phrase);

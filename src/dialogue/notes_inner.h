@@ -12,6 +12,9 @@ static inline bool notes_show_source(const struct notes_style *style)
 void notes_add_source(struct buf *out, const struct notes_style *style, const char *source);
 /* Appends octets of a peer as marks, cut with "..." after `most`. */
 void notes_add_peer(struct buf *out, struct span octets, size_t most);
+/* Appends a form of the registry's, to be typed. Where the style names the client, its own name
+ * stands for the textbook's, and <...> for the addresses: a real server knows no Alice. */
+void notes_add_form(struct buf *out, const struct notes_style *style, const char *form);
 /* Appends a phrase as a sentence: with a capital, and with a full stop if none is there. */
 void notes_add_sentence(struct buf *out, const char *phrase);
 /* Appends " text" when out, from `start` on, stays within `most` characters; 0: no limit. */
@@ -48,7 +51,7 @@ void notes_explain_reply(struct buf *out, const struct reply *reply, enum verb a
 /* A command: its mistakes, its verb, its parameters. */
 void notes_explain_command(struct buf *out, const struct command *command, const struct line *line,
                            const struct observer *after, const struct notes_style *style);
-void notes_explain_verb(struct buf *out, enum verb verb);
+void notes_explain_verb(struct buf *out, enum verb verb, const struct notes_style *style);
 void notes_explain_keyword(struct buf *out, int number);
 void notes_explain_enhanced(struct buf *out, struct enhanced_code code);
 

@@ -5,6 +5,7 @@
  */
 #include "base/marks.h"
 #include "dialogue/notes_inner.h"
+#include "registry/keywords.h"
 #include "registry/mistakes.h"
 #include "registry/verbs.h"
 #include "smtp/keys.h"
@@ -154,17 +155,43 @@ static void add_example(struct buf *out, const char *right, enum mistake m, cons
     else
         buf_add_text(out, right);
 }
-static void make_right(struct buf *out, const struct mistake_at *at, const struct command *c,
-                       const struct line *line)
+
+/* The line without the spaces around it; false: that is no better. */
+static bool make_trimmed(struct buf *out, const struct line *in)
 {
+    struct line line = { { 0 }, 0, LINE_CRLF, 0 };
+    struct command again;
+
+    buf_add(out, span_trim(in->head));
+    line.head = buf_span(out);
+    line.len = out->len;
+    command_parse(&line, COMMAND_LINE_MAX, &again);
+    return again.verb != VERB_UNKNOWN && again.verb != VERB_AUTH && again.mistakes.count == 0;
+}
+
+/* The right form of this very line; false: it cannot be told. */
+static bool make_own(struct buf *out, const struct mistake_at *at, const struct command *c,
+                     const struct line *line)
+{
+    if (line->len > RIGHT_MAX)
+        return false;
+    if (is_of_path(at->mistake))
+        return (c->verb == VERB_MAIL || c->verb == VERB_RCPT) && c->path.kind == PATH_MAILBOX &&
+               make_path(out, c);
+    if (at->mistake == MISTAKE_CONTROL_OCTET)
+        return make_typed(out, line);
+    if (at->mistake == MISTAKE_LEADING_SPACE || at->mistake == MISTAKE_TRAILING_SPACE)
+        return make_trimmed(out, line);
+    return false;
+}
+
+static void make_right(struct buf *out, const struct mistake_at *at, const struct command *c,
+                       const struct line *line, const struct notes_style *style)
+{
+    struct buf example = { 0 };
     const char *right = mistake_words(at->mistake)->right;
 
-    if (c && is_of_path(at->mistake) && (c->verb == VERB_MAIL || c->verb == VERB_RCPT) &&
-        c->path.kind == PATH_MAILBOX && line->len <= RIGHT_MAX && make_path(out, c))
-        return;
-    buf_clear(out);
-    if (c && at->mistake == MISTAKE_CONTROL_OCTET && line->len <= RIGHT_MAX &&
-        make_typed(out, line))
+    if (c && make_own(out, at, c, line))
         return;
     buf_clear(out);
     if (c && (at->mistake == MISTAKE_MISSPELT_VERB || at->mistake == MISTAKE_UNKNOWN_VERB) &&
@@ -175,7 +202,9 @@ static void make_right(struct buf *out, const struct mistake_at *at, const struc
               at->mistake == MISTAKE_MISSING_ARGUMENT || at->mistake == MISTAKE_BAD_ARGUMENT ||
               at->mistake == MISTAKE_FROM_AND_TO_SWAPPED))
         right = verb_row(c->verb)->example;
-    add_example(out, right, at->mistake, c);
+    add_example(&example, right, at->mistake, c);
+    notes_add_form(out, style, buf_text(&example));
+    buf_release(&example);
 }
 
 /* How the right form is to be read. */
@@ -200,12 +229,20 @@ static const char *label(enum mistake m)
     }
 }
 
+/* What the server does not offer is no advice. */
+static bool is_offered(const struct mistake_at *at, const struct observer *o)
+{
+    int number = keyword_number(SPAN("STARTTLS"));
+
+    return at->mistake != MISTAKE_AUTH_WITHOUT_TLS || observer_offers(o, (unsigned)number);
+}
+
 static void add_right(struct buf *out, const struct mistake_at *at, const struct command *c,
-                      const struct line *line)
+                      const struct line *line, const struct notes_style *style)
 {
     struct buf right = { 0 };
 
-    make_right(&right, at, c, line);
+    make_right(&right, at, c, line, style);
     if (right.len && !span_eq(buf_span(&right), SPAN("."))) {
         buf_printf(out, " %s", label(at->mistake));
         marks_add(out, buf_span(&right), 0);
@@ -240,6 +277,6 @@ void notes_add_mistake(struct buf *out, const struct mistake_at *at, bool full,
             buf_add_text(out, mistake_words(at->mistake)->why);
     }
     notes_add_source(out, style, mistake_rows[at->mistake].source);
-    if (full)
-        add_right(out, at, command, line);
+    if (full && is_offered(at, after))
+        add_right(out, at, command, line, style);
 }

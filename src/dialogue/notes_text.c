@@ -70,6 +70,21 @@ static bool is_reply(struct span s)
            (s.len == 3 || s.at[3] == ' ' || s.at[3] == '-');
 }
 
+/* "999 x": in the place of a reply code, and none. */
+static bool is_no_reply(struct span s)
+{
+    return is_digits(s, 3) && !is_reply(s) && (s.len == 3 || s.at[3] == ' ' || s.at[3] == '-');
+}
+
+static bool explain_no_reply(struct reader *r, struct span s)
+{
+    notes_paragraph(r->out);
+    buf_add(r->out, span_first(s, 3));
+    buf_add_text(r->out, " is no reply code of SMTP: such a code has three digits, and the first "
+                         "is 2 (yes), 3 (go on), 4 (later) or 5 (no). (RFC 5321 4.2.1)");
+    return true;
+}
+
 /* Which step a bounce says was refused: "(in reply to RCPT TO command)". */
 static enum verb step_in(struct span s)
 {
@@ -249,7 +264,7 @@ static bool explain_word(struct reader *r, struct span s)
     if (verb != VERB_UNKNOWN && rest.len && is_command(s))
         return false;
     if (verb != VERB_UNKNOWN && !rest.len) {
-        notes_explain_verb(r->out, verb);
+        notes_explain_verb(r->out, verb, r->style);
         found = true;
     }
     if (keyword >= 0) {
@@ -340,6 +355,8 @@ static bool explain_line(struct reader *r, struct span s)
         return explain_dot(r);
     if (told && side == SIDE_CLIENT)
         return explain_command(r, s, true);
+    if (is_no_reply(s))
+        return explain_no_reply(r, s);
     if (explain_enhanced(r, s))
         return true;
     inside = reply_inside(s);

@@ -110,7 +110,7 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
                                     "MAIL FROM:<alice@crepes.fr>",
                                     "You may go on as it is; a program should leave the space "
                                     "out." },
-    [MISTAKE_NO_PATH] = { "The address is missing after the colon.", "MAIL FROM:<alice@crepes.fr>",
+    [MISTAKE_NO_PATH] = { "The address is missing.", "MAIL FROM:<alice@crepes.fr>",
                           "An address stands in angle brackets. Only a sender may be empty, "
                           "written <>." },
     [MISTAKE_NO_BRACKETS] = { "The angle brackets around the address are missing.",

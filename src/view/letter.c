@@ -249,9 +249,11 @@ static bool named_in_envelope(const struct letter_view *v, struct span mailbox)
 
 static void compare_recipients(struct letter_view *v)
 {
+    bool addressed = v->header.has[HEADER_TO] || v->header.has[HEADER_CC];
     unsigned said = 0;
 
-    for (unsigned i = 0; i < v->recipient_count && said < SAME_REMARKS; i++) {
+    /* where the header names nobody, that is said once, and is no blind copy */
+    for (unsigned i = 0; i < v->recipient_count && addressed && said < SAME_REMARKS; i++) {
         if (named_in_header(v, buf_span(&v->recipients[i])))
             continue;
         add_shown(v, buf_span(&v->recipients[i]));

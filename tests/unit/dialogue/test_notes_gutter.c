@@ -67,6 +67,19 @@ static const struct row {
     { SAID_READY "C: VRFY", 1, NOTE_WRONG, 5,
       "The verb needs something after it, and nothing is there (column 5). The server cannot tell "
       "what is wanted. Right: VRFY bob" },
+    { SAID_READY "C:   RSET", 1, NOTE_WRONG, 1,
+      "The line starts with a space, before the verb. A command starts in the first column; strict "
+      "servers do not look further. Right: RSET" },
+    { SAID_READY "C: MAIL FROM:<> ", 1, NOTE_HARMLESS, 13,
+      "A space stands after the end of the command (column 13). It is not part of the grammar; "
+      "servers are asked to overlook it. Right: MAIL FROM:<>" },
+    { SAID_SENDER "C: RCPT", 2, NOTE_WRONG, 5, "After RCPT the word TO with its colon is missing" },
+    { SAID_LETTER "C: .", 1, NOTE_RISKY, 0, "The letter is empty. A letter has at least" },
+    { SAID_LETTER "C: Subject: x\nC: .", 0, 0, 0, "" },
+    { SAID_LETTER "C: Subject: x\nC:\nC: hello.", 1, NOTE_PLAIN, 0,
+      "This dot belongs to the text. Only a dot alone on its line ends the letter." },
+    { SAID_LETTER "C: Subject: x\nC:\nC: hello you.", 0, 0, 0, "" },
+    { SAID_LETTER "C: Subject: x\nC:\nC: hello", 0, 0, 0, "" },
     /* replies */
     { SAID_READY, 0, 0, 0, "" },
     { "S: 220", 1, NOTE_HARMLESS, 0, "A fault of the server: a line is a code without text." },
@@ -160,6 +173,71 @@ Test(notes_gutter, gives_one_lesson_for_the_form_and_one_for_the_order)
                       SPAN("The angle brackets around the address are missing (column 9).")));
     cr_expect(span_search(notes.at[3].text, SPAN("First: MAIL FROM:<alice@crepes.fr>"), 0, false) !=
               SPAN_NOT_FOUND);
+    notes_release(&notes);
+}
+
+/* The talk, and how the note of its last line ends for a client of that name. */
+static const struct {
+    const char *client, *talk, *right;
+} forms[] = {
+    { NULL, "S: 220 x\nC: DATA", "First: HELO crepes.fr" },
+    { "vm", "S: 220 x\nC: DATA", "First: HELO vm" },
+    { "vm", "S: 220 x\nC: GET / HTTP/1.0", "Right: EHLO vm" },
+    { "vm", "S: 220 x\nC: HELO pc", "Right: HELO mail.example.org" },
+    { "mx.example.net", "S: 220 x\nC: EHLO pc", "Right: EHLO mx.example.net" },
+    { "v\033m", "S: 220 x\nC: EHLO", "Right: EHLO v<ESC>m" },
+    { "vm", SAID_SENDER "C: DATA", "First: RCPT TO:<...>" },
+    { "vm", SAID_READY "C: DATA", "First: MAIL FROM:<...>" },
+    { "vm", SAID_READY "C: RCPT TO:<x@y.z>", "First: MAIL FROM:<...>" },
+    { "vm", SAID_READY "C: MAIL FROM:a@b", "Right: MAIL FROM:<a@b>" },
+    { "vm", SAID_READY "C: MAIL FROM:<a@[1.2]>", "Right: MAIL FROM:<bob@[192.0.2.1]>" },
+    { "vm", SAID_READY "C: VRFY", "Right: VRFY postmaster" },
+    { "vm", SAID_READY "C: MAIL FROM:<a@b.c> SIZE=1", "First: EHLO vm" },
+};
+
+Test(notes_gutter, shows_right_forms_with_the_clients_own_names)
+{
+    struct notes notes = { 0 };
+
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        const struct notes_style style = { .client = forms[i].client };
+        struct span text;
+        struct said s;
+
+        said(&s, forms[i].talk);
+        notes_gutter(&s.seen, &s.observer, &style, &notes);
+        cr_assert(notes.count > 0, "%s", forms[i].talk);
+        text = notes.at[0].text;
+        cr_expect(
+            span_eq(span_from(text, text.len - strlen(forms[i].right)), span_of(forms[i].right)),
+            "%s: %.*s", forms[i].talk, SPAN_ARG(text));
+    }
+    notes_release(&notes);
+}
+
+/* The greeting's keywords, and whether STARTTLS is advised. */
+Test(notes_gutter, advises_encryption_only_where_it_is_offered)
+{
+    static const struct {
+        const char *talk;
+        bool advised;
+    } offers[] = {
+        { "S: 220 x\nC: EHLO a.b\nS: 250-x\nS: 250-STARTTLS\nS: 250 AUTH PLAIN\nC: AUTH PLAIN",
+          true },
+        { "S: 220 x\nC: EHLO a.b\nS: 250-x\nS: 250 AUTH PLAIN\nC: AUTH PLAIN", false },
+        { SAID_EXTENDED "C: AUTH PLAIN", false },
+    };
+    struct notes notes = { 0 };
+
+    for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
+        struct said s;
+
+        said(&s, offers[i].talk);
+        notes_gutter(&s.seen, &s.observer, &learner, &notes);
+        cr_expect(strstr(buf_text(&notes.words), "is not encrypted"), "%s", offers[i].talk);
+        cr_expect_eq(strstr(buf_text(&notes.words), "First: STARTTLS") != NULL, offers[i].advised,
+                     "%s", buf_text(&notes.words));
+    }
     notes_release(&notes);
 }
 

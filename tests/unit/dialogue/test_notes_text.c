@@ -14,7 +14,10 @@ static const struct {
     { "S: 450 4.7.1 come back later", { "450 = ", "4.7, security or policy", "Try again: yes" } },
     { "250", { "250 = done.", "First digit 2, yes", "It can answer EHLO" } },
     { "  354 go on", { "354 = go on", "First digit 3", "It can answer DATA." } },
-    { "554", { "It can answer the connection, MAIL, RCPT, DATA, the dot", "", "" } },
+    { "554", { "It can answer a new connection, MAIL, RCPT, DATA, the dot", "", "" } },
+    { "421", { "It can answer a new connection and any command.", "", "" } },
+    { "999 x", { "999 is no reply code of SMTP", "the first is 2 (yes)", "(RFC 5321 4.2.1)" } },
+    { "064", { "064 is no reply code of SMTP", "", "" } },
     { "S: 250ok", { "250 = done.", "A fault of the server: after the code", "" } },
     { "S: hello", { "No reply code stands", "A fault of the server", "" } },
     { "S: 299 odd", { "299 is in no standard", "Second digit 9", "What to do: Go on" } },
@@ -97,7 +100,7 @@ Test(notes_text, explains_what_is_pasted)
 
 Test(notes_text, says_what_can_be_asked_when_nothing_is_recognised)
 {
-    static const char *const asked[] = { "", " ", "xyzzy", "12", "999 x", "5.1", "\n" };
+    static const char *const asked[] = { "", " ", "xyzzy", "12", "9999 x", "5.1", "\n" };
     struct buf text = { 0 };
 
     for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
