@@ -1,4 +1,5 @@
 /* Explaining lines and whole dialogues that were not had with this program. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -193,7 +194,18 @@ static void explain_paste(struct explainer *e)
     buf_release(&text);
 }
 
-/* Files when all words name some, else one line. */
+/* A path rather than a line: one word with a slash, or with a suffix as files have. Enhanced status
+ * codes have dots, too, but no letters. */
+static bool like_path(const char *word)
+{
+    const char *dot = strrchr(word, '.');
+
+    if (strchr(word, ' ') || strchr(word, '@') || strchr(word, ':') || strchr(word, '<'))
+        return false;
+    return strchr(word, '/') != NULL || (dot && dot > word && isalpha((unsigned char)dot[1]));
+}
+
+/* Files when all words name some, or seem to, else one line. */
 static bool explain_words(struct explainer *e)
 {
     const struct options *o = e->options;
@@ -202,7 +214,8 @@ static bool explain_words(struct explainer *e)
     int files = 0;
 
     for (int i = 0; i < o->word_count; i++) {
-        files += strcmp(o->words[i], "-") == 0 || access(o->words[i], F_OK) == 0;
+        files += strcmp(o->words[i], "-") == 0 || access(o->words[i], F_OK) == 0 ||
+                 like_path(o->words[i]);
         if (i)
             buf_add_octet(&line, ' ');
         buf_add_text(&line, o->words[i]);

@@ -1,5 +1,7 @@
 #include "app/options.h"
 
+#include <limits.h>
+
 #include "base/buf.h"
 #include "base/near.h"
 #include "net/address.h"
@@ -223,28 +225,63 @@ static const char *nearest_mode(struct span word)
     return best;
 }
 
-/* A first word without a dot that is probably no host. It is asked back, never looked up. */
+/* Words that people expect of a mail tool, and that name no mode here. */
+static const struct {
+    const char *word, *instead;
+} others[] = {
+    { "learn", "lessons are in the lab: start smtpscope and type /learn" },
+    { "lesson", "lessons are in the lab: start smtpscope and type /learn" },
+    { "send", "in a talk, /send FILE sends a letter" },
+    { "help", "--help?" },
+    { "version", "--version?" },
+    { "serve", "" },
+    { "probe", "" },
+    { "compare", "" },
+    { "proxy", "" },
+};
+
+/* What to say to a first word without a dot that is probably no host: NULL, it may be one. Such a
+ * word is asked back, never looked up. */
+static const char *instead_of(struct span word)
+{
+    const char *best = NULL;
+    unsigned score, best_score = UINT_MAX;
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (resembles(word, span_of(others[i].word), &score) && score < best_score) {
+            best = others[i].instead;
+            best_score = score;
+        }
+    return best;
+}
+
+static void add_modes(struct buf *out)
+{
+    buf_add_text(out, "the modes are");
+    for (size_t i = 0; modes[i]; i++)
+        if (modes[i]->word)
+            buf_printf(out, " %s", modes[i]->word);
+}
+
 static bool refuse_word(const char *word, struct error *err)
 {
-    /* What people expect of a mail tool, and this one has not. */
-    static const char *const others[] = { "serve", "send", "learn", "probe", "compare", "proxy" };
-    const char *best = nearest_mode(span_of(word));
+    const char *mode = nearest_mode(span_of(word)), *instead = instead_of(span_of(word));
     struct buf after = { 0 };
-    unsigned score;
-    bool refused;
 
-    if (!best && (strcmp(word, "help") == 0 || strcmp(word, "version") == 0))
-        buf_printf(&after, "'; --%s?", word);
-    else if (best)
-        buf_printf(&after, "'; %s?", best);
-    for (size_t i = 0; !after.len && i < sizeof others / sizeof others[0]; i++)
-        if (resembles(span_of(word), span_of(others[i]), &score))
-            buf_add_text(&after, "'; if a host has that name, write its port too, as in HOST:25");
-    refused = after.len > 0;
-    if (refused)
-        refuse(err, "no mode '", word, buf_text(&after));
+    if (!mode && !instead)
+        return false;
+    buf_add_text(&after, "'; ");
+    if (mode) {
+        buf_printf(&after, "%s?", mode);
+    } else if (*instead) {
+        buf_add_text(&after, instead);
+    } else {
+        add_modes(&after);
+        buf_add_text(&after, "; a host of that name needs its port, as in HOST:25");
+    }
+    refuse(err, "no mode '", word, buf_text(&after));
     buf_release(&after);
-    return refused;
+    return true;
 }
 
 /* The first word: a mode's, or a host. */

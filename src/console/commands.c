@@ -4,6 +4,8 @@
  */
 #include "console/commands.h"
 
+#include <limits.h>
+
 #include "base/near.h"
 #include "console/inner.h"
 #include "server/server.h"
@@ -235,7 +237,7 @@ static const struct {
 const struct console_command *console_command_nearest(struct span name)
 {
     const struct console_command *best = NULL;
-    unsigned best_far = 3; /* more than two letters off is another word */
+    unsigned score, best_score = UINT_MAX;
 
     if (!name.len || name.len > NEAR_WORD_MAX)
         return NULL;
@@ -244,14 +246,16 @@ const struct console_command *console_command_nearest(struct span name)
             return console_command_by_name(span_of(elsewhere[i].name));
     for (size_t i = 0; i < console_command_count; i++) {
         struct span known = span_of(console_commands[i].name);
-        unsigned far = near_distance(name, known);
+        bool beginning = name.len >= 2 && span_starts_nocase(known, name);
 
         /* A beginning is near, whatever its length. */
-        if (name.len >= 2 && known.len > name.len && span_starts_nocase(known, name))
-            far = 1;
-        if (far < best_far && far < name.len) {
+        if (beginning)
+            score = known.len > name.len;
+        else if (!near_enough(name, known, &score))
+            continue;
+        if (score < best_score) {
             best = &console_commands[i];
-            best_far = far;
+            best_score = score;
         }
     }
     return best;

@@ -253,9 +253,13 @@ unsigned console_complete(const struct console *c, const char *text, complete_fn
     if (prompt == PROMPT_LETTER || (prompt == PROMPT_SECRET && *text != '/'))
         return 0;
     if (!*text) {
-        k.count = console_next(c, steps);
-        for (unsigned i = 0; i < k.count && fn; i++)
-            fn(ctx, steps[i].typed, steps[i].shown);
+        for (unsigned i = 0, count = console_next(c, steps); i < count; i++) {
+            if (!*steps[i].typed)
+                continue;
+            k.count++;
+            if (fn)
+                fn(ctx, steps[i].typed, steps[i].shown);
+        }
         return k.count;
     }
     if (*text == '/' && text[1] != '/')

@@ -226,5 +226,8 @@ int console_status(const struct console *c)
 {
     if (c->status)
         return c->status;
-    return c->ever_connected || !c->connections ? STATUS_OK : STATUS_CONNECT;
+    if (c->ever_connected || !c->connections || c->config.server)
+        return STATUS_OK;
+    /* Who did not want to wait any longer was not refused. */
+    return console_talking(c) && !c->config.keep_step ? STATUS_OK : STATUS_CONNECT;
 }

@@ -88,7 +88,7 @@ void console_prompt_hint(const struct console *c, struct buf *out);
 #define CONSOLE_NEXT_MAX 8
 struct next_step {
     char shown[96];  /* "RCPT TO:<...>" */
-    char typed[160]; /* what Tab writes */
+    char typed[160]; /* what Tab writes; "": nothing is to be typed now */
     char hint[96];   /* "one more recipient" */
 };
 unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT_MAX]);

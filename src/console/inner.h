@@ -105,7 +105,7 @@ struct console {
     bool step_asked_data; /* the queue's last line was a DATA whose reply is awaited */
     bool skipping;        /* lines of a letter whose DATA was refused are passed over */
     unsigned skipped;
-    bool input_ended, parting, closing_for_end;
+    bool input_ended, parting, lingering, closing_for_end;
     int status; /* the worst of what happened in pipes and scripts */
 
     enum busy busy;

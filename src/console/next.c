@@ -105,12 +105,14 @@ unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT
     default:
         break;
     }
-    /* A server that has not spoken yet will greet; what comes then can be said already. */
+    if (o->state == AT_CONNECT) {
+        out[0] = step("wait for the 220", "the server speaks first");
+        out[0].typed[0] = '\0';
+        return 1;
+    }
     state = observer_outstanding(o) ? o->expected : o->state;
     if (console_prompt(c) == PROMPT_LETTER)
         state = o->chunk_left ? AT_CHUNK : AT_BODY;
-    else if (state == AT_CONNECT)
-        state = AT_HELLO;
     first = count = state == AT_BODY ? 0 : add_kept(c, out);
     for (size_t i = 0; i < next_row_count && count < CONSOLE_NEXT_MAX; i++)
         if (next_rows[i].state == state && (!next_rows[i].esmtp_only || o->esmtp))

@@ -86,6 +86,8 @@ void console_prompt_hint(const struct console *c, struct buf *out)
         add_letter_line(console_observer(c), out);
     } else if (!console_was_connected(c)) {
         buf_add_text(out, "connecting");
+    } else if (console_observer(c)->state == AT_CONNECT) {
+        buf_add_text(out, "the server speaks first");
     } else if (nothing_sent(c)) {
         buf_add_text(out, "type here, then Enter");
     } else if (observer_outstanding(console_observer(c))) {

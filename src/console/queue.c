@@ -127,7 +127,9 @@ void queue_timed_out(struct console *c)
         send_stop(c, false);
         console_not_busy(c);
     }
-    hang_up(c);
+    c->closing_for_end = true;
+    c->current->closing = true;
+    client_stop(c->current->client, "no reply came in time");
 }
 
 /* The DATA of a pipe was answered. When it was refused, what follows would be read as commands. */
@@ -166,9 +168,15 @@ static void skip(struct console *c)
         skipping_done(c);
 }
 
+/* A pipe goes on when its /close is done: what happened is told in its order. */
+static bool closing(const struct console *c)
+{
+    return c->config.keep_step && c->current && c->current->closing && !over(c);
+}
+
 static bool may_take(const struct console *c)
 {
-    if (c->busy != BUSY_NOT || c->playing.player)
+    if (c->busy != BUSY_NOT || c->playing.player || closing(c))
         return false;
     if (c->pipeline.on || !console_talking(c))
         return true;
@@ -240,6 +248,21 @@ static void check_ends(struct console *c)
     }
 }
 
+/* The server ended the talk while the pipe was open. Whoever writes into it may be about to write
+ * more, and is told what became of that; but a pipe that stays open is not waited for. */
+static bool lingering(struct console *c)
+{
+    if (!c->lingering) {
+        c->lingering = true;
+        c->timer_rang = false;
+        watch_set_timer(c->timer, FAREWELL_WAIT);
+    }
+    if (!c->timer_rang)
+        return true;
+    console_complain(c, "The talk is over: what else comes from the input is not sent.");
+    return false;
+}
+
 /* All lines are taken. */
 static void finish(struct console *c)
 {
@@ -247,7 +270,8 @@ static void finish(struct console *c)
 
     if (c->current && over(c) && c->broken)
         console_worsen(c, c->broken);
-    if (gone && (c->input_ended || (c->config.keep_step && c->broken))) {
+    if (gone && (c->input_ended ||
+                 (c->config.keep_step && c->broken && !(c->ever_connected && lingering(c))))) {
         check_ends(c);
         console_leave(c, console_status(c));
         return;

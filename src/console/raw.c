@@ -2,6 +2,13 @@
 #include "base/escape.h"
 #include "console/inner.h"
 
+/* Octets of a chunk need no line end (RFC 3030 2). */
+static bool line_is_open(const struct console *c)
+{
+    return !console_observer(c)->chunk_left &&
+           record_open_line(c->config.record, console_dialogue(c), SIDE_CLIENT).len > 0;
+}
+
 void command_raw(struct console *c, struct span args)
 {
     struct buf octets = { 0 };
@@ -19,6 +26,9 @@ void command_raw(struct console *c, struct span args)
         console_worsen(c, c->broken ? c->broken : STATUS_CONNECT);
     } else if (c->pipeline.on) {
         c->pipeline.lines++;
+    } else if (line_is_open(c)) {
+        console_say(c, "No line end was sent: the server goes on waiting for the rest of the "
+                       "line.\n");
     }
     buf_release(&octets);
 }

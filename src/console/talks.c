@@ -138,6 +138,7 @@ static void open_talk(struct console *c, const struct client_options *o)
     c->connections = n;
     c->current = n;
     c->broken = 0;
+    c->parting = c->lingering = false;
     c->empty_warned = false;
     n->client = client_new(c->config.loop, c->config.record, o, &hooks);
     n->dialogue = client_dialogue(n->client);

@@ -10,6 +10,8 @@
 /* After our FIN most servers close within a round trip. Those that do not are not waited for. */
 #define CLIENT_CLOSE_WAIT (2 * CLOCK_SECOND)
 
+#define PORT_SMTP 25
+
 #define FULL "this talk is as long as this program keeps"
 
 struct client {
@@ -20,7 +22,7 @@ struct client {
     struct watch *close_timer;
     unsigned dialogue;
     bool local, connected, closing, ended;
-    bool full; /* the record takes no more of this dialogue */
+    const char *stopped; /* why this program ends the talk; NULL: it does not */
     char *host;
     struct buf held; /* handed over before the connection stood; not in the record yet */
     unsigned calls;  /* hooks running now */
@@ -87,7 +89,7 @@ static void hand_over(struct client *c, struct span octets)
     stream_write(c->stream, octets);
     if (record_full(c->record, c->dialogue)) {
         /* Told from the loop: the owner is in the middle of sending. */
-        c->full = true;
+        c->stopped = FULL;
         watch_set_timer(c->close_timer, 0);
     }
 }
@@ -111,6 +113,13 @@ static void not_found(struct client *c, const char *why)
     buf_printf(&detail, "%s (%s)", c->host, why);
     end(c, TALK_NOT_FOUND, buf_text(&detail));
     buf_release(&detail);
+}
+
+static void close_waited(void *ctx)
+{
+    struct client *c = ctx;
+
+    end(c, c->stopped ? TALK_STOPPED : TALK_CLOSED_BY_CLIENT, c->stopped ? c->stopped : "");
 }
 
 static void event_came(void *ctx, enum stream_event e, const char *detail)
@@ -141,10 +150,16 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
         end(c, TALK_CONNECT_TIMEOUT, detail);
         return;
     case STREAM_CLOSED:
-        end(c, c->closing ? TALK_CLOSED_BY_CLIENT : TALK_CLOSED_BY_SERVER, "");
+        if (c->closing)
+            close_waited(c);
+        else
+            end(c, TALK_CLOSED_BY_SERVER, "");
         return;
     case STREAM_RESET:
-        end(c, c->closing ? TALK_CLOSED_BY_CLIENT : TALK_RESET, "");
+        if (c->closing)
+            close_waited(c);
+        else
+            end(c, TALK_RESET, "");
         return;
     case STREAM_DRAINED:
         call(c, c->hooks.changed);
@@ -152,11 +167,16 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
     }
 }
 
-static void close_waited(void *ctx)
+/* As a person would write it: the port where it is not SMTP's own (RFC 5321 4.5.4.2), and then
+ * brackets around an address with colons in it. */
+static void add_place(const struct stream_target *to, struct buf *out)
 {
-    struct client *c = ctx;
+    bool colons = strchr(to->host, ':') != NULL;
 
-    end(c, c->full ? TALK_STOPPED : TALK_CLOSED_BY_CLIENT, c->full ? FULL : "");
+    if (to->port == PORT_SMTP)
+        buf_add_text(out, to->host);
+    else
+        buf_printf(out, colons ? "[%s]:%u" : "%s:%u", to->host, to->port);
 }
 
 struct client *client_new(struct loop *l, struct record *r, const struct client_options *o,
@@ -164,6 +184,7 @@ struct client *client_new(struct loop *l, struct record *r, const struct client_
 {
     struct client *c = mem_zero(1, sizeof(*c));
     struct stream_hooks own = { octets_came, event_came, c };
+    struct buf place = { 0 };
 
     *c = (struct client){ .loop = l,
                           .record = r,
@@ -171,7 +192,9 @@ struct client *client_new(struct loop *l, struct record *r, const struct client_
                           .local = o->local,
                           .host = mem_strdup(o->target.host) };
     c->close_timer = loop_timer(l, close_waited, c);
-    c->dialogue = record_open(r, o->name ? o->name : "", o->target.host, loop_now(l));
+    add_place(&o->target, &place);
+    c->dialogue = record_open(r, o->name ? o->name : "", buf_text(&place), loop_now(l));
+    buf_release(&place);
     if (!c->local && !address_numeric(c->host, 0, NULL))
         note(c, TALK_RESOLVING, c->host);
     c->stream = stream_connect(l, &o->target, &own);
@@ -233,6 +256,15 @@ void client_close(struct client *c)
         stream_finish(c->stream);
     /* Still connecting: the end is told from the loop, as always. */
     watch_set_timer(c->close_timer, c->connected ? CLIENT_CLOSE_WAIT : 0);
+}
+
+void client_stop(struct client *c, const char *why)
+{
+    if (c->ended)
+        return;
+    c->closing = true;
+    c->stopped = why;
+    watch_set_timer(c->close_timer, 0);
 }
 
 void client_pause(struct client *c, bool paused)

@@ -37,6 +37,8 @@ size_t client_queued(const struct client *c);
 /* FIN after what is queued; the end is told when the server's side has ended too, or after two
  * seconds. */
 void client_close(struct client *c);
+/* Gives the talk up at once, without waiting for the server: `why` (a literal) is recorded. */
+void client_stop(struct client *c, const char *why);
 void client_pause(struct client *c, bool paused);
 unsigned client_local_port(const struct client *c); /* 0: not known yet, or ended */
 

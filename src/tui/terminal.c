@@ -65,7 +65,7 @@ bool terminal_possible(const char **why)
         return false;
     }
     if (setupterm(name, STDOUT_FILENO, &known) != OK) {
-        *why = "this terminal's kind (TERM) is not in the system's terminfo";
+        *why = "this kind of terminal (TERM) is not known here";
         return false;
     }
     movable = cursor_address != NULL;

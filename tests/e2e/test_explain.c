@@ -87,6 +87,21 @@ Test(explain, a_file_that_cannot_be_read_is_status_2)
     ran_release(&r);
 }
 
+Test(explain, a_file_that_is_missing_is_not_taken_for_a_line)
+{
+    static const char *const names[] = { "/nonexist", "no/such", "missing.log", "../x.smtp" };
+
+    for (size_t i = 0; i < ROWS(names); i++) {
+        struct ran r = RUN("", "explain", names[i]);
+
+        cr_expect_eq(r.status, 2, "%s: %d", names[i], r.status);
+        cr_expect(has(&r.err, names[i]) && has(&r.err, "cannot be read"), "%s: %s", names[i],
+                  buf_text(&r.err));
+        cr_expect_eq(r.out.len, 0, "%s: %s", names[i], buf_text(&r.out));
+        ran_release(&r);
+    }
+}
+
 Test(explain, control_octets_of_a_paste_are_shown_as_marks)
 {
     struct ran r = RUN("550 \x1b[31mred\n550 two\n", "explain");

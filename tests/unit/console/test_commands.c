@@ -27,6 +27,7 @@ static const struct {
     { "open", "connect" },   { "?", "help" },
     { "conect", "connect" }, { "mailboxes", "mailbox" },
     { "xyzzy", NULL },       { "", NULL },
+    { "foo", NULL },         { "tls", NULL },
     { "a", NULL },           { "averylongwordindeedthatnobodymeans", NULL },
 };
 

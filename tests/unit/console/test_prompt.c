@@ -51,6 +51,27 @@ Test(prompt, says_where_the_line_goes_and_what_enter_does)
     desk_end(&d);
 }
 
+Test(prompt, lets_the_server_speak_first)
+{
+    struct desk d;
+    struct buf out = { 0 };
+    struct next_step next[CONSOLE_NEXT_MAX];
+
+    desk_peer(&d, 0, "");
+    cr_assert(TURN_UNTIL(d.loop, d.changes && strcmp(hint(&d, &out), "connecting") != 0));
+    cr_expect_str_eq(hint(&d, &out), "the server speaks first");
+    cr_expect_eq(console_next(d.console, next), 1);
+    cr_expect_str_eq(next[0].shown, "wait for the 220");
+    cr_expect_str_eq(next[0].typed, "");
+    cr_expect_eq(console_complete(d.console, "", NULL, NULL), 0, "Tab writes nothing");
+    stream_write(d.peer, SPAN("220 hi\r\n"));
+    desk_settle(&d);
+    cr_expect_str_eq(hint(&d, &out), "type here, then Enter");
+    cr_expect_geq(console_next(d.console, next), 2);
+    buf_release(&out);
+    desk_end(&d);
+}
+
 Test(prompt, hides_what_is_typed_in_a_login)
 {
     struct desk d;

@@ -212,6 +212,7 @@ Test(queue, leaves_with_5_when_the_peer_breaks_off)
 Test(queue, gives_a_silent_peer_up)
 {
     struct desk d;
+    struct record_event last;
 
     desk_peer(&d, DESK_PIPE | DESK_SHORT_TIME, "220 hi\r\n");
     console_queue(d.console, SPAN("HELO a"));
@@ -220,6 +221,56 @@ Test(queue, gives_a_silent_peer_up)
     cr_expect_eq(d.status, 5);
     cr_expect_str_eq(buf_text(&d.heard), "HELO a\r\n");
     cr_expect(desk_has(&d.complained, "No reply within"), "%s", buf_text(&d.complained));
+    record_event_get(d.record, 1, record_events(d.record, 1) - 1, &last);
+    cr_expect_eq(last.event, TALK_STOPPED, "by the program, not by the person");
+    desk_end(&d);
+}
+
+Test(queue, counts_what_a_pipe_sends_after_the_servers_end)
+{
+    struct desk d;
+
+    desk_peer(&d, DESK_PIPE, "220 hi\r\n421 closing\r\n");
+    cr_assert(TURN_UNTIL(d.loop, console_dialogue(d.console) && record_lines(d.record, 1) == 2));
+    stream_finish(d.peer);
+    cr_assert(TURN_UNTIL(d.loop, !console_talking(d.console)));
+    cr_expect_not(d.quit, "the pipe is open");
+    console_queue(d.console, SPAN("NOOP"));
+    console_input_ended(d.console);
+    cr_assert(TURN_UNTIL(d.loop, desk_left(&d)));
+    cr_expect_eq(d.status, 5);
+    cr_expect_str_eq(buf_text(&d.complained), "1 line was not sent: the talk is over.\n");
+    desk_end(&d);
+}
+
+Test(queue, does_not_wait_for_a_pipe_that_stays_open)
+{
+    struct desk d;
+
+    desk_peer(&d, DESK_PIPE, "421 closing\r\n");
+    cr_assert(TURN_UNTIL(d.loop, console_dialogue(d.console) && record_lines(d.record, 1) == 1));
+    stream_finish(d.peer);
+    cr_assert(TURN_UNTIL(d.loop, desk_left(&d)));
+    cr_expect_eq(d.status, 5);
+    cr_expect(desk_has(&d.complained, "what else comes from the input is not sent"), "%s",
+              buf_text(&d.complained));
+    desk_end(&d);
+}
+
+Test(queue, goes_on_when_a_close_is_done)
+{
+    struct desk d;
+    struct record_event e;
+
+    desk_peer(&d, DESK_PIPE, "220 hi\r\n");
+    console_queue(d.console, SPAN("/close"));
+    console_queue(d.console, SPAN("/connect 127.0.0.1 1"));
+    cr_assert(TURN_UNTIL(d.loop, d.peer_gone));
+    cr_expect_eq(record_count(d.record), 1, "the server has not closed yet");
+    stream_finish(d.peer);
+    cr_assert(TURN_UNTIL(d.loop, record_count(d.record) == 2));
+    record_event_get(d.record, 1, record_events(d.record, 1) - 1, &e);
+    cr_expect_eq(e.event, TALK_CLOSED_BY_CLIENT);
     desk_end(&d);
 }
 

@@ -247,6 +247,20 @@ Test(raw, sends_exactly_these_octets)
     desk_end(&d);
 }
 
+Test(raw, says_when_no_line_end_was_sent)
+{
+    struct desk d;
+
+    desk_lab(&d);
+    console_enter(d.console, SPAN("/raw NO"));
+    cr_expect_str_eq(buf_text(&d.said), "No line end was sent: the server goes on waiting for the "
+                                        "rest of the line.\n");
+    buf_clear(&d.said);
+    desk_type(&d, "/raw \"OP\\r\\n\"");
+    cr_expect_str_eq(buf_text(&d.said), "");
+    desk_end(&d);
+}
+
 Test(pipeline, sends_all_at_once_and_not_before)
 {
     struct desk d;

@@ -114,6 +114,28 @@ Test(talks, tell_what_was_not_sent_when_no_connection_came)
     desk_end(&d);
 }
 
+Test(talks, end_well_for_a_person_who_does_not_wait_for_the_connection)
+{
+    for (int piped = 0; piped < 2; piped++) {
+        struct desk d;
+
+        desk_start(&d, DESK_LISTENER | (piped ? DESK_PIPE : 0u));
+        console_connect(d.console, "127.0.0.1", listener_port(d.listener));
+        cr_expect_eq(console_status(d.console), piped ? 3 : 0);
+        desk_end(&d);
+    }
+}
+
+Test(talks, end_well_in_the_lab_however_early)
+{
+    struct desk d;
+
+    desk_start(&d, DESK_LAB | DESK_PIPE);
+    console_connect_lab(d.console);
+    cr_expect_eq(console_status(d.console), 0);
+    desk_end(&d);
+}
+
 Test(talks, close_without_quit)
 {
     struct desk d;

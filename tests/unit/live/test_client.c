@@ -133,6 +133,53 @@ static void expect_line(const struct scene *s, uint32_t n, enum side side, const
     buf_release(&octets);
 }
 
+/* `format`: with the listener's port. */
+static void expect_server(const struct scene *s, const char *format)
+{
+    struct buf want = { 0 };
+    struct span rest, before = span_cut(span_of(format), '%', &rest);
+
+    buf_add(&want, before);
+    buf_printf(&want, "%u", listener_port(s->listener));
+    cr_expect_str_eq(record_server(s->record, record_count(s->record)), buf_text(&want));
+    buf_release(&want);
+}
+
+Test(client, names_the_server_with_its_port_unless_it_is_smtps_own)
+{
+    struct scene s;
+
+    start(&s, NULL);
+    dial_port(&s, "::1", listener_port(s.listener), false);
+    expect_server(&s, "[::1]:%u");
+    free_client(&s);
+    dial_port(&s, "::1", 25, false);
+    cr_expect_str_eq(record_server(s.record, 2), "::1");
+    free_client(&s);
+    dial_port(&s, "127.0.0.1", 25, false);
+    cr_expect_str_eq(record_server(s.record, 3), "127.0.0.1");
+    finish(&s);
+}
+
+Test(client, gives_a_talk_up_at_once_and_says_that_the_program_did)
+{
+    struct scene s;
+    int64_t before;
+
+    start(&s, NULL);
+    open_up(&s);
+    before = loop_now(s.loop);
+    client_stop(s.client, "no reply came in time");
+    cr_expect_not(client_send(s.client, SPAN("NOOP\r\n")));
+    cr_expect_eq(s.ended, 0, "told from the loop");
+    cr_assert(TURN_UNTIL(s.loop, s.ended));
+    cr_expect_lt(loop_now(s.loop) - before, CLOCK_SECOND);
+    expect_last(&s, TALK_STOPPED);
+    client_stop(s.client, "twice");
+    cr_expect_eq(s.ended, 1);
+    finish(&s);
+}
+
 Test(client, connects_and_records_both_sides)
 {
     struct scene s;
@@ -145,7 +192,7 @@ Test(client, connects_and_records_both_sides)
     cr_expect_eq(client_local_port(s.client), stream_peer_port(s.peer));
     expect_last(&s, TALK_CONNECTED);
     cr_expect_str_eq(record_client(s.record, 1), "crepes.fr");
-    cr_expect_str_eq(record_server(s.record, 1), "127.0.0.1");
+    expect_server(&s, "127.0.0.1:%u");
     stream_write(s.peer, SPAN("220 hamburger.edu\r\n"));
     cr_assert(TURN_UNTIL(s.loop, record_lines(s.record, 1) == 1));
     cr_expect(client_send(s.client, SPAN("HELO crepes.fr\r\n")));
