@@ -100,9 +100,9 @@ static int weight(enum stream_event e)
 
 static void failed(struct connect *c, int error)
 {
-    enum stream_event e = error == ECONNREFUSED || error == ECONNRESET ? STREAM_REFUSED
-                          : error == ETIMEDOUT                         ? STREAM_TIMEOUT
-                                                                       : STREAM_UNREACHABLE;
+    enum stream_event e = error == ECONNREFUSED ? STREAM_REFUSED
+                          : error == ETIMEDOUT  ? STREAM_TIMEOUT
+                                                : STREAM_UNREACHABLE;
     char where[ADDRESS_TEXT_MAX];
 
     drop_socket(c);
@@ -115,21 +115,21 @@ static void failed(struct connect *c, int error)
     step(c);
 }
 
-static void succeeded(struct connect *c)
+static void succeeded(struct connect *c, bool broken)
 {
     char where[ADDRESS_TEXT_MAX];
-    int fd = c->fd;
+    struct connected made = { c->fd, &c->found.at[c->next - 1], broken };
 
     c->fd = -1;
     drop_socket(c);
     event_del(c->timer);
     c->over = true;
-    address_port_text(&c->found.at[c->next - 1], where);
+    address_port_text(made.peer, where);
     if (!tell(c, STREAM_CONNECTED, where)) {
-        close(fd);
+        close(made.fd);
         return;
     }
-    c->hooks.connected(c->hooks.ctx, fd);
+    c->hooks.connected(c->hooks.ctx, &made);
 }
 
 /* Connecting to a free port of one's own machine may meet itself: the system chose that very port
@@ -140,6 +140,13 @@ static bool met_itself(int fd)
 
     return address_local(fd, &here) && address_peer(fd, &there) && here.len == there.len &&
            memcmp(&here.at, &there.at, here.len) == 0;
+}
+
+/* Only a connection that stood can be broken off (RFC 9293 3.5.2: whoever answers a SYN with RST
+ * refuses it). EPIPE: the peer had closed its side before. */
+static bool broken_off(int error)
+{
+    return error == ECONNRESET || error == EPIPE;
 }
 
 static void socket_ready(evutil_socket_t fd, short what, void *arg)
@@ -153,8 +160,8 @@ static void socket_ready(evutil_socket_t fd, short what, void *arg)
         error = errno;
     if (error == 0 && met_itself((int)fd))
         error = ECONNREFUSED;
-    if (error == 0)
-        succeeded(c);
+    if (error == 0 || broken_off(error))
+        succeeded(c, error != 0);
     else
         failed(c, error);
 }

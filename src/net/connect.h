@@ -7,11 +7,16 @@
 #include "net/stream.h"
 
 struct connect;
+struct connected {
+    int fd;
+    const struct address *peer; /* borrowed for the call; a socket broken off has forgotten it */
+    bool broken;                /* by the peer, already: what it sent before is still to be read */
+};
 struct connect_hooks {
     /* RESOLVED, CONNECTING, then CONNECTED, or one of the failures, which is the last call. */
     void (*event)(void *ctx, enum stream_event e, const char *detail);
     /* The socket is connected; the callee owns it. Comes after CONNECTED, and is the last call. */
-    void (*connected)(void *ctx, int fd);
+    void (*connected)(void *ctx, const struct connected *made);
     void *ctx;
 };
 /* Copies. Calls hooks later, never from here. Never NULL. */

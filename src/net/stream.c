@@ -174,7 +174,8 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     tell(s, STREAM_DRAINED, "");
 }
 
-static void open_socket(struct stream *s, int fd)
+/* The peer's address may be NULL: not known. */
+static void open_socket(struct stream *s, int fd, const struct address *peer)
 {
     int one = 1;
     struct address a;
@@ -187,9 +188,9 @@ static void open_socket(struct stream *s, int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     if (address_local(fd, &a))
         s->local_port = address_port(&a);
-    if (address_peer(fd, &a)) {
-        s->peer_port = address_port(&a);
-        address_text(&a, s->peer);
+    if (peer) {
+        s->peer_port = address_port(peer);
+        address_text(peer, s->peer);
     }
     s->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, s);
     s->writable = event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, s);
@@ -216,17 +217,16 @@ static void connect_event(void *ctx, enum stream_event e, const char *detail)
     tell(s, e, detail);
 }
 
-static void connect_made(void *ctx, int fd)
+static void connect_made(void *ctx, const struct connected *made)
 {
     struct stream *s = ctx;
-    struct address a;
     char where[ADDRESS_TEXT_MAX];
 
+    address_port_text(made->peer, where);
+    open_socket(s, made->fd, made->peer);
+    s->broken = made->broken;
     connect_free(s->connect);
     s->connect = NULL;
-    address_peer(fd, &a);
-    open_socket(s, fd);
-    address_port_text(&a, where);
     tell(s, STREAM_CONNECTED, where);
 }
 
@@ -251,8 +251,9 @@ struct stream *stream_connect(struct loop *l, const struct stream_target *t,
 struct stream *stream_accepted(struct loop *l, int fd, const struct stream_hooks *hooks)
 {
     struct stream *s = stream_new(l, hooks);
+    struct address peer;
 
-    open_socket(s, fd);
+    open_socket(s, fd, address_peer(fd, &peer) ? &peer : NULL);
     return s;
 }
 

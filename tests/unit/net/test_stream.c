@@ -225,6 +225,56 @@ Test(stream, finds_a_reset_while_sending_and_delivers_what_came_before)
     pair_end(&p);
 }
 
+/* One that no loop knows of. */
+static int raw_listener(int queue, unsigned *port)
+{
+    struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    struct address a;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    cr_assert_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+    cr_assert_eq(listen(fd, queue), 0);
+    cr_assert(address_local(fd, &a));
+    *port = address_port(&a);
+    return fd;
+}
+
+/* The peer accepts, speaks and breaks off before the loop has seen that the connection stands. */
+Test(stream, delivers_what_came_when_it_is_broken_off_at_once)
+{
+    static const bool speaks[] = { true, false };
+
+    for (size_t i = 0; i < ROWS(speaks); i++) {
+        struct loop *l = loop_new(NULL);
+        struct end e = { 0 };
+        struct stream_hooks hooks = end_hooks(&e);
+        struct linger hard = { .l_onoff = 1 };
+        unsigned port;
+        int listening = raw_listener(8, &port), fd;
+
+        e.stream = stream_connect(
+            l,
+            &(struct stream_target){ .host = "127.0.0.1", .port = port, .timeout = CLOCK_SECOND },
+            &hooks);
+        while (!e.events.len)
+            loop_once(l);
+        fd = accept(listening, NULL, NULL);
+        cr_assert(fd >= 0);
+        if (speaks[i])
+            cr_assert_eq(write(fd, "554 no\r\n", 8), 8);
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+        close(fd);
+        cr_assert(TURN_UNTIL(l, e.over));
+        cr_expect_str_eq(buf_text(&e.events), "connecting connected reset", "%s",
+                         buf_text(&e.events));
+        cr_expect_str_eq(buf_text(&e.octets), speaks[i] ? "554 no\r\n" : "");
+        cr_expect_str_eq(stream_peer(e.stream), "127.0.0.1");
+        end_release(&e);
+        loop_free(l);
+        close(listening);
+    }
+}
+
 #define MUCH ((size_t)8 * 1024 * 1024)
 
 Test(stream, queues_what_the_peer_does_not_take_yet)
@@ -298,14 +348,10 @@ Test(stream, says_that_nobody_listens)
 /* A listener whose queue is full: the system answers further attempts with silence. */
 static int full_listener(unsigned *port, int fill[4])
 {
-    struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
     struct address a;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    int fd = raw_listener(0, port);
 
-    cr_assert_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
-    cr_assert_eq(listen(fd, 0), 0);
     cr_assert(address_local(fd, &a));
-    *port = address_port(&a);
     for (int i = 0; i < 4; i++) {
         fill[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
         connect(fill[i], (struct sockaddr *)&a.at, a.len);
