@@ -80,7 +80,7 @@ static void manual_commands(struct buf *out)
         buf_clear(&form);
         buf_printf(&form, "/%s%s%s", c->name, *c->args ? " " : "", c->args);
         buf_clear(&words);
-        buf_printf(&words, "%s. %s", c->help, c->more);
+        buf_printf(&words, "%s %s", c->help, c->more);
         entry(out, buf_text(&form), buf_text(&words));
     }
     buf_release(&form);

@@ -112,102 +112,102 @@ void command_quit(struct console *c, struct span args)
 }
 
 const struct console_command console_commands[] = {
-    { "help", "[COMMAND or TEXT]", "this list; or what is said about one thing",
+    { "help", "[COMMAND or TEXT]", "This list; or what is said about one thing.",
       "With a name it says more about that command of the console or of SMTP; with any other text "
       "it shows what mentions it. As in: /help save, /help MAIL, /help mailbox.",
       IN_ALL | AT_ONCE, command_help, complete_help },
-    { "learn", "", "lesson 1: send Bob a letter, step by step",
+    { "learn", "", "Lesson 1: send Bob a letter, step by step.",
       "Six steps with what to type and why, and how far the present talk has come.",
       IN_ALL | AT_ONCE, command_learn, NULL },
-    { "explain", "[LINE or TEXT]", "what a line means, who must act, whether to retry",
+    { "explain", "[LINE or TEXT]", "What a line means, who must act, whether to retry.",
       "Without an argument it explains the last line; with a number that line of the talk (#2:14 "
       "is line 14 of talk 2); with a text that text. As in: /explain, /explain 14, /explain 550 "
       "5.7.1, /explain 8BITMIME.",
       IN_ALL | AT_ONCE, command_explain, NULL },
-    { "state", "", "where the talk stands, and what may come",
+    { "state", "", "Where the talk stands, and what may come.",
       "The session's state by the standard, the envelope so far, what the server offered, replies "
       "that are still due.",
       IN_ALL | AT_ONCE, command_state, NULL },
-    { "states", "", "the states of SMTP as a diagram",
+    { "states", "", "The states of SMTP as a diagram.",
       "Which state leads to which, by which reply; the present one is marked.", IN_ALL | AT_ONCE,
       command_states, NULL },
-    { "ladder", "", "the talk as a ladder, with its times",
+    { "ladder", "", "The talk as a ladder, with its times.",
       "Client and server side by side, time running down: each line, and how long replies took.",
       IN_ALL | AT_ONCE, command_ladder, NULL },
-    { "letter", "", "the letter: envelope beside header beside body",
+    { "letter", "", "The letter: envelope beside header beside body.",
       "The letter under way, or the last one: what MAIL and RCPT said, what its header says, and "
       "its text. They need not agree.",
       IN_ALL | AT_ONCE, command_letter, NULL },
-    { "server", "[WHAT]", "look into the lab's server",
+    { "server", "[WHAT]", "Look into the lab's server.",
       "/server mailboxes lists them; /server letters bob lists what is in one; /server letter bob "
       "1 "
       "shows a letter; /server show tells what the server waits for and has in hand.",
       IN_ALL | AT_ONCE, command_server, complete_server },
-    { "mailbox", "[NAME [NUMBER]]", "the lab's mailboxes and letters",
+    { "mailbox", "[NAME [NUMBER]]", "The lab's mailboxes and letters.",
       "A short form of /server: /mailbox, /mailbox bob, /mailbox bob 1.", IN_ALL | AT_ONCE,
       command_mailbox, complete_mailbox },
-    { "find", "TEXT", "find a text in the talk",
+    { "find", "TEXT", "Find a text in the talk.",
       "Looks for the text in both sides' lines, from the end upwards; upper and lower case are the "
       "same. As in: /find 550",
       IN_ALL | AT_ONCE, command_find, NULL },
-    { "connect", "[HOST[:PORT]]", "start a talk with a server",
+    { "connect", "[HOST[:PORT]]", "Start a talk with a server.",
       "Port 25 unless one is named. Without a host it is the same server again. A talk that is "
       "open "
       "stays open beside it. As in: /connect mx.example.org, /connect localhost 2525.",
       IN_ALL, command_connect, complete_host },
-    { "talk", "NUMBER", "go back to another talk that is open",
+    { "talk", "NUMBER", "Go back to another talk that is open.",
       "After /connect the talk before stays open beside the new one. As in: /talk 1", IN_ALL,
       command_talk, NULL },
-    { "close", "", "close the connection, without QUIT",
+    { "close", "", "Close the connection, without QUIT.",
       "What a client does that breaks off. QUIT is the polite way; the server keeps no letter that "
       "was not ended.",
       IN_ALL | AT_ONCE, command_close, NULL },
-    { "send", "FILE", "send a letter from a file",
+    { "send", "FILE", "Send a letter from a file.",
       "Sends DATA, the file's text as a letter, and the dot. Line ends are made right and leading "
       "dots doubled. Name sender and recipient first. As in: /send letter.eml",
       IN_ALL, command_send, complete_files },
-    { "raw", "\"TEXT\\r\\n\"", "send exactly these octets",
+    { "raw", "\"TEXT\\r\\n\"", "Send exactly these octets.",
       "Nothing is added, no line end either. Escapes: \\r \\n \\t \\0 \\e \\\\ \\\" \\xHH "
       "\\u{HEX}. As in: /raw \"NOOP\\n\" sends a bare line feed.",
       IN_ALL, command_raw, NULL },
-    { "pipeline", "", "collect lines, to send them at once",
+    { "pipeline", "", "Collect lines, to send them at once.",
       "From here on lines are collected; /go sends them in one piece, Ctrl-C drops them. Ask with "
       "EHLO first whether the server offers PIPELINING.",
       IN_ALL, command_pipeline, NULL },
-    { "go", "", "send what /pipeline collected",
+    { "go", "", "Send what /pipeline collected.",
       "All the lines go out in one write; the replies come in their order.", IN_ALL, command_go,
       NULL },
-    { "wait", "SECONDS", "wait, for scripts and pipes",
+    { "wait", "SECONDS", "Wait, for scripts and pipes.",
       "Lines that come meanwhile are taken afterwards. As in: /wait 2, /wait 0.5", IN_ALL,
       command_wait, NULL },
-    { "expect", "CODE", "compare the last reply's code",
+    { "expect", "CODE", "Compare the last reply's code.",
       "Waits for replies that are due, then compares; one or two digits stand for all codes that "
       "begin with them. A pipe or script with a wrong reply ends with status 1. As in: /expect "
       "250, /expect 5",
       IN_ALL, command_expect, NULL },
-    { "play", "FILE", "play a script",
+    { "play", "FILE", "Play a script.",
       "A script is what /save writes: C: lines are sent, S: lines awaited and compared. One that "
       "begins with the server's greeting gets a new talk. Ctrl-C stops it.",
       IN_SCREEN | IN_PLAIN, command_play, complete_files },
-    { "save", "FILE", "save the talks as a script",
+    { "save", "FILE", "Save the talks as a script.",
       "Everything said so far, in the form of the textbooks; /play plays it again. Passwords are "
       "left out. As in: /save lunch.smtp",
       IN_ALL, command_save, complete_files },
-    { "record", "FILE", "save the talks as they happen",
+    { "record", "FILE", "Save the talks as they happen.",
       "Like /save, and it goes on: each line is written when it comes.", IN_ALL, command_record,
       complete_files },
-    { "level", "[learner or admin]", "how explanations are worded",
+    { "level", "[learner or admin]", "How explanations are worded.",
       "learner: in words before numbers; admin: short, codes first.", IN_ALL | AT_ONCE,
       command_level, complete_level },
-    { "sources", "[on or off]", "show RFC and section of each claim",
+    { "sources", "[on or off]", "Show RFC and section of each claim.",
       "Without an argument it changes from one to the other.", IN_ALL | AT_ONCE, command_sources,
       complete_on_off },
-    { "mouse", "[on or off]", "on: the wheel and clicks are the screen's",
+    { "mouse", "[on or off]", "On: the wheel and clicks are the screen's.",
       "Without an argument it is switched on. While it is on, the wheel looks back and a click "
       "selects a line, and the terminal's own copying needs Shift; /mouse off gives the mouse "
       "back.",
       IN_ALL | AT_ONCE, command_mouse, complete_on_off },
-    { "quit", "", "leave the program",
+    { "quit", "", "Leave the program.",
       "An open talk is closed. QUIT, without the slash, is the server's word: it ends the talk, "
       "and "
       "the program stays.",

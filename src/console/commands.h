@@ -16,7 +16,7 @@ enum command_where {
 struct console_command {
     const char *name; /* "connect", without the slash */
     const char *args; /* "HOST[:PORT]", "" none */
-    const char *help; /* one line */
+    const char *help; /* one line, a sentence */
     const char *more; /* a few sentences and an example, for /help NAME and the manual */
     unsigned where;
     void (*run)(struct console *c, struct span args);

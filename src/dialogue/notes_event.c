@@ -70,7 +70,7 @@ static const struct event_words {
 static const char blocked[] =
     "Many networks block outgoing connections to port 25, to keep spam in. Try port 587, or "
     "another "
-    "network, or ask your provider. Or the host is down: no yes and no no came back. On port 587 "
+    "network, or ask your provider. Or the host is down: nothing at all came back. On port 587 "
     "people log in and hand in their letters.";
 
 static const char encrypted_port[] =

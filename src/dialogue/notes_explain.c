@@ -105,27 +105,39 @@ static void add_reply_sources(struct buf *out, unsigned code, const struct meani
     buf_add_octet(out, '.');
 }
 
-/* "RCPT . CONNECT" as words in a sentence. */
-static void add_given_to(struct buf *out, const char *given_to)
+/* The next word of "RCPT . CONNECT"; empty at the end. Private verbs, which begin with X, are for
+ * those who look after servers. */
+static struct span next_given_to(struct span *rest, enum notes_level level)
 {
-    struct span rest = span_of(given_to);
+    while (rest->len) {
+        struct span word = span_cut(*rest, ' ', rest);
+
+        if (level != NOTES_LEARNER || word.at[0] != 'X')
+            return word;
+    }
+    return (struct span){ 0 };
+}
+
+/* "RCPT . CONNECT" as words in a sentence. */
+static void add_given_to(struct buf *out, const char *given_to, enum notes_level level)
+{
+    struct span rest = span_of(given_to), word = next_given_to(&rest, level);
     bool first = true;
 
     buf_add_text(out, " It can answer ");
-    while (rest.len) {
-        struct span word = span_cut(rest, ' ', &rest);
+    while (word.len) {
+        struct span after = next_given_to(&rest, level);
 
         if (!first)
-            buf_add_text(out, rest.len ? ", " : " and ");
+            buf_add_text(out, after.len ? ", " : " and ");
         first = false;
         if (span_eq(word, SPAN(".")))
             buf_add_text(out, "the dot");
         else if (span_eq(word, SPAN("CONNECT")))
-            buf_add_text(out, "a new connection");
-        else if (span_eq(word, SPAN("any")))
-            buf_add_text(out, "any command");
+            buf_add_text(out, "the connection");
         else
             buf_add(out, word);
+        word = after;
     }
     buf_add_octet(out, '.');
 }
@@ -146,7 +158,7 @@ static void add_code(struct buf *out, unsigned code, enum verb answers,
     else
         buf_printf(out, "%u is in no standard; a client goes by its first digit.", code);
     if (!row && general && general->given_to[0])
-        add_given_to(out, general->given_to);
+        add_given_to(out, general->given_to, style->level);
 }
 
 void notes_explain_reply(struct buf *out, const struct reply *reply, enum verb answers,

@@ -127,7 +127,8 @@ const struct keyword_row keyword_rows[] = {
       "The server can write each recipient into the return address, so that a mailing list knows "
       "which address failed.",
       "", "XVERP", "", "", "vendor", "Postfix VERP_README" },
-    { "VRFY", "The server answers VRFY, which asks whether an address exists. Listing it is free.",
+    { "VRFY",
+      "The server answers VRFY, which asks whether an address exists. A server need not list it.",
       "", "", "", "VRFY", "customary", "RFC 5321 3.5.2" },
     { "X-ANONYMOUSTLS", "Encryption between Exchange servers, without a check of certificates.", "",
       "", "", "X-ANONYMOUSTLS", "vendor", "Exchange" },

@@ -23,10 +23,10 @@ extern const struct meaning_group meanings_session, meanings_letter, meanings_ot
 #define NOT_KNOWN(verb, word, source)                                                              \
     {                                                                                              \
         verb, 500,                                                                                 \
-            "500 = the server does not know this line as a command. Check how " word               \
-            " is spelt; nothing has changed.",                                                     \
-            word " not recognised", "The client corrects the line, or does without " word ".",     \
-            source                                                                                 \
+            "500 = the server does not know " word                                                 \
+            ", or cannot read the line: it may be too long. Nothing has changed.",                 \
+            word " not recognised, or line too long",                                              \
+            "The client makes the line shorter, or does without " word ".", source                 \
     }
 #define BAD_ARGUMENT(verb, word, source)                                                           \
     {                                                                                              \

@@ -21,7 +21,7 @@ static const struct meaning_row rows[] = {
       "RFC 7504 3" },
     { VERB_CONNECT, 554,
       "554 = the server takes no mail from this client. Only QUIT is left; the text may say why, "
-      "such as a blocklist.",
+      "such as a list of unwanted senders.",
       "no SMTP service for this client",
       "The sender's administrator reads the text and removes "
       "the cause.",

@@ -106,7 +106,7 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
                                      "No space is allowed on either side of this colon, and "
                                      "servers refuse this one." },
     [MISTAKE_SPACE_AFTER_COLON] = { "The space after the colon is the textbook's; RFC 5321 forbids "
-                                    "it and every real server takes it.",
+                                    "it and nearly every real server takes it.",
                                     "MAIL FROM:<alice@crepes.fr>",
                                     "You may go on as it is; a program should leave the space "
                                     "out." },
@@ -252,8 +252,9 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
     [MISTAKE_PIPELINED_PAST_SYNC] = { "The line was sent before the last reply came, after a line "
                                       "whose reply must be awaited.",
                                       "",
-                                      "What comes next depends on that reply: after EHLO, AUTH, "
-                                      "STARTTLS or DATA a client waits." },
+                                      "EHLO, DATA, AUTH, STARTTLS, VRFY, EXPN, NOOP and QUIT may "
+                                      "only be the last of lines sent together; then a client "
+                                      "waits." },
     [MISTAKE_VERB_NOT_OFFERED] = { "The server did not offer this verb in its EHLO reply.", "",
                                    "A client may use only what was offered; a strict server "
                                    "answers 502." },

@@ -14,7 +14,9 @@
     X(BARE_LF, "a line ends in LF without CR", "RFC 5321 2.3.8")                                   \
     X(LONG_LINE, "a line is longer than 512 octets", "RFC 5321 4.5.3.1.5")                         \
     X(NO_CODE, "a line does not start with a reply code", "RFC 5321 4.2")                          \
-    X(CODE_RANGE, "the reply code is outside 200 to 559", "RFC 5321 4.2")                          \
+    X(CODE_RANGE,                                                                                  \
+      "the reply code is none that the standard allows: first digit 2 to 5, second 0 to 5",        \
+      "RFC 5321 4.2")                                                                              \
     X(BARE_CODE, "a line is a code without text", "RFC 5321 4.2")                                  \
     X(SEPARATOR, "after the code stands neither a space nor a hyphen", "RFC 5321 4.2")             \
     X(MIXED_CODES, "the lines of one reply differ in code", "RFC 5321 4.2.1")                      \

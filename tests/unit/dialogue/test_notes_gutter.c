@@ -23,8 +23,8 @@ static const struct row {
     { SAID_SENDER "C: RCPT TO:<bob.b@x.org>\nS: 250 ok\nC: DATA\nS: 354 go\nC: Subject: x\nC: RSET",
       1, NOTE_RISKY, 1, "RSET is now a line of the letter: in here the server obeys" },
     { SAID_READY "C: MAIL FROM: <alice@crepes.fr>", 1, NOTE_HARMLESS, 11,
-      "The space after the colon is the textbook's; RFC 5321 forbids it and every real server "
-      "takes "
+      "The space after the colon is the textbook's; RFC 5321 forbids it and nearly every real "
+      "server takes "
       "it (column 11). You may go on as it is; a program should leave the space out. Right: MAIL "
       "FROM:<alice@crepes.fr>" },
     { SAID_SENDER "C: RCPT TO: <bob@hamburger.edu>", 1, NOTE_HARMLESS, 9, "The space after" },
@@ -36,6 +36,20 @@ static const struct row {
       "The angle brackets around the address are missing (column 9). The grammar asks for < and >. "
       "Some servers take the bare address, others refuse it. Right: RCPT TO:<bob@x.org> "
       "NOTIFY=NEVER" },
+    { SAID_SENDER "C: RCPT TO:<bob@192.0.2.1> NOTIFY=NEVER", 2, NOTE_WRONG, 14,
+      "An IP address after the @ needs square brackets here (column 14). Without them the numbers "
+      "would be the name of a domain, and no domain has such a name. Right: RCPT "
+      "TO:<bob@[192.0.2.1]> NOTIFY=NEVER" },
+    { SAID_READY "C: MAIL FROM:<bob@192.0.2.300>", 1, NOTE_WRONG, 16,
+      "An IP address after the @ needs square brackets here (column 16). Without them the numbers "
+      "would be the name of a domain, and no domain has such a name. Right: MAIL "
+      "FROM:<bob@[192.0.2.1]>" },
+    { SAID_READY "C: VRFY <bob@192.0.2.1>", 1, NOTE_WRONG, 11,
+      "An IP address after the @ needs square brackets here (column 11). Without them the numbers "
+      "would be the name of a domain, and no domain has such a name. Right: VRFY bob" },
+    { SAID_READY "C: HELO [192.0.2.300]", 1, NOTE_WRONG, 6,
+      "The IP address in square brackets is not well formed (column 6). It is four numbers with "
+      "dots, or IPv6: and an IPv6 address. Right: HELO [192.0.2.1]" },
     { SAID_SENDER "C: RCPT TO:<bob@x.org", 1, NOTE_WRONG, 19,
       "The angle bracket > after the address is missing (column 19). The server cannot tell where "
       "the address ends. Right: RCPT TO:<bob@x.org>" },
@@ -84,7 +98,7 @@ static const struct row {
     { SAID_READY, 0, 0, 0, "" },
     { "S: 220", 1, NOTE_HARMLESS, 0, "A fault of the server: a line is a code without text." },
     { "S: hello", 1, NOTE_WRONG, 0, "A fault of the server: a line does not start with a reply" },
-    { "S: 999 x", 1, NOTE_WRONG, 0, "A fault of the server: the reply code is outside" },
+    { "S: 999 x", 1, NOTE_WRONG, 0, "A fault of the server: the reply code is none that the" },
     { "S: 220ok", 1, NOTE_WRONG, 0, "A fault of the server: after the code stands neither" },
     { "S: 220-a\nS: 221 b", 1, NOTE_WRONG, 0, "A fault of the server: the lines of one reply" },
     { "S: 220 \033[2J", 1, NOTE_RISKY, 0, "A fault of the server: a line holds control" },
