@@ -153,8 +153,10 @@ static void add_code(struct buf *out, unsigned code, enum verb answers,
     else if (row)
         buf_printf(out, "%u after %s: %s.", code,
                    verb_word(answers)[0] ? verb_word(answers) : "this step", row->admin);
-    else if (general)
+    else if (general && style->level == NOTES_LEARNER)
         buf_printf(out, "%u = %s. %s", code, general->name, general->meaning);
+    else if (general)
+        buf_printf(out, "%u: %s", code, general->admin);
     else
         buf_printf(out, "%u is in no standard; a client goes by its first digit.", code);
     if (!row && general && general->given_to[0])

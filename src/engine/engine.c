@@ -65,15 +65,6 @@ void engine_fact(struct engine *e, enum fact_kind kind, uint64_t number, const c
     va_end(args);
 }
 
-/* What the server waits for in each state, as the learner reads it. */
-static const char *const waits[SESSION_STATE_COUNT] = {
-    [AT_HELLO] = "your greeting",
-    [AT_READY] = "a new letter, or QUIT",
-    [AT_MAIL] = "a recipient",
-    [AT_RCPT] = "a recipient, or DATA",
-    [AT_BODY] = "more letter, or the dot",
-};
-
 static void move(struct engine *e, enum verb verb, unsigned code)
 {
     const struct session_step *step = session_step(e->state, verb, code);
@@ -81,8 +72,8 @@ static void move(struct engine *e, enum verb verb, unsigned code)
     if (!step || step->to == e->state)
         return;
     e->state = step->to;
-    if (waits[e->state])
-        engine_fact(e, FACT_WAITS, 0, "%s", waits[e->state]);
+    if (e->state != AT_END)
+        engine_fact(e, FACT_WAITS, 0, "%s", session_state_waits(e->state));
 }
 
 void engine_line(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)

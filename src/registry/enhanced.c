@@ -150,7 +150,9 @@ const struct enhanced_row enhanced_rows[] = {
     { 7, 1, "5", "not allowed",
       "A rule of the server does not let this sender write to this recipient, or pass mail through "
       "here.",
-      "Read the text, and the web page that it may name.", "RFC 3463 3.8" },
+      "Read the text. For mail to other domains, log in first, or use the server of your own "
+      "provider.",
+      "RFC 3463 3.8" },
     { 7, 2, "5", "list closed", "This sender may not write to this mailing list.",
       "Ask the owner of the list.", "RFC 3463 3.8" },
     { 7, 3, "5", "protection not convertible",

@@ -106,12 +106,10 @@ static const struct meaning_row rows[] = {
       "authentication or TLS required", "The client logs in, or encrypts, first.",
       "RFC 4954 6; RFC 3207 4" },
     { VERB_RCPT, 550,
-      "550 = this recipient is refused: the mailbox does not exist here, or a rule forbids it. "
-      "The letter's other recipients still stand.",
-      "no such mailbox, or refused by policy",
-      "The sender checks the address, and reads the "
-      "text.",
-      "RFC 5321 4.2.3, 3.3" },
+      "550 = this recipient is refused. Either there is no such mailbox here, or a rule forbids "
+      "it, such as: no mail for other domains. The others still stand.",
+      "no such mailbox, relaying denied, or policy",
+      "The sender checks the address; the text says which it is.", "RFC 5321 4.2.3, 3.3" },
     { VERB_RCPT, 551,
       "551 = this mailbox is elsewhere, and the server will not send the letter on. The text may "
       "name the new address.",
@@ -129,9 +127,8 @@ static const struct meaning_row rows[] = {
     { VERB_RCPT, 554,
       "554 = this recipient is refused. Often the mailbox is not at home here, and the server "
       "does not pass letters on for strangers.",
-      "transaction failed; often relaying denied",
-      "The sender uses the server of their own "
-      "provider, and logs in.",
+      "refused; often relaying denied: the domain is not one of this server's",
+      "The sender logs in at their provider's server; or this one's operator adds the domain.",
       "RFC 5321 3.6.2, 4.2.3" },
     { VERB_RCPT, 555,
       "555 = the server does not know a parameter in this RCPT line. Leave out what stands after "

@@ -361,13 +361,15 @@ static void read_vrfy(const struct reader *r)
         const struct mistake_at *at = &in_path.at[i];
 
         if (at->mistake == MISTAKE_NO_BRACKETS || at->mistake == MISTAKE_DISPLAY_NAME ||
-            (at->mistake == MISTAKE_NO_DOMAIN && path->local.len == path->mailbox.len) ||
+            at->mistake == MISTAKE_NO_DOMAIN || /* a name alone may stand */
             mistakes_have(&r->out->mistakes, at->mistake))
             continue;
         mistakes_add(&r->out->mistakes, at->mistake, at->column, at->len);
     }
     if (path->kind == PATH_NULL)
         add(r, MISTAKE_NO_LOCAL_PART, path->whole);
+    else if (path->kind == PATH_MAILBOX && path->local.len < path->mailbox.len && !path->domain.len)
+        add(r, MISTAKE_BAD_DOMAIN, path->domain);
     rest = span_trim(rest);
     if (rest.len && !span_eq_nocase(rest, SPAN("SMTPUTF8")))
         add(r, MISTAKE_UNEXPECTED_ARGUMENT, rest);

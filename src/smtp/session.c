@@ -1,6 +1,6 @@
 #include "smtp/session.h"
 
-#define X(name, shown, what) shown,
+#define X(name, shown, what, waits) shown,
 const char *session_state_shown(enum session_state state)
 {
     static const char *const shown[] = { SESSION_STATES(X) };
@@ -8,12 +8,20 @@ const char *session_state_shown(enum session_state state)
     return shown[state];
 }
 #undef X
-#define X(name, shown, what) what,
+#define X(name, shown, what, waits) what,
 const char *session_state_what(enum session_state state)
 {
     static const char *const what[] = { SESSION_STATES(X) };
 
     return what[state];
+}
+#undef X
+#define X(name, shown, what, waits) waits,
+const char *session_state_waits(enum session_state state)
+{
+    static const char *const waits[] = { SESSION_STATES(X) };
+
+    return waits[state];
 }
 #undef X
 

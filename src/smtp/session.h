@@ -11,24 +11,29 @@
 #include "smtp/mistake.h"
 #include "smtp/verb.h"
 
-/* X(name, short name on the state diagram, what it is) */
+/* X(name, short name on the state diagram, what it is, what the server waits for) */
 #define SESSION_STATES(X)                                                                          \
-    X(AT_CONNECT, "connected", "the client waits for the server's greeting")                       \
-    X(AT_REFUSED, "refused", "the server turned the client away; only QUIT is left")               \
-    X(AT_HELLO, "greeted", "the server has spoken; the client says who it is")                     \
-    X(AT_READY, "ready", "both know each other; a letter may begin")                               \
-    X(AT_MAIL, "sender", "the server has the sender and waits for a recipient")                    \
-    X(AT_RCPT, "recipients", "at least one recipient is accepted; DATA may come")                  \
-    X(AT_BODY, "letter", "every line is the letter's, until a lone dot")                           \
-    X(AT_CHUNK, "chunk", "octets of a BDAT chunk are under way")                                   \
-    X(AT_TLS, "TLS", "the TLS handshake is under way")                                             \
-    X(AT_AUTH, "login", "an AUTH exchange is under way")                                           \
-    X(AT_END, "ended", "the talk is over")
-#define X(name, shown, what) name,
+    X(AT_CONNECT, "connected", "the client waits for the server's greeting",                       \
+      "nothing: it has to greet")                                                                  \
+    X(AT_REFUSED, "refused", "the server turned the client away; only QUIT is left",               \
+      "QUIT: it takes no letters")                                                                 \
+    X(AT_HELLO, "greeted", "the server has spoken; the client says who it is", "your greeting")    \
+    X(AT_READY, "ready", "both know each other; a letter may begin", "a new letter, or QUIT")      \
+    X(AT_MAIL, "sender", "the server has the sender and waits for a recipient", "a recipient")     \
+    X(AT_RCPT, "recipients", "at least one recipient is accepted; DATA may come",                  \
+      "a recipient, or DATA")                                                                      \
+    X(AT_BODY, "letter", "every line is the letter's, until a lone dot",                           \
+      "more letter, or the dot")                                                                   \
+    X(AT_CHUNK, "chunk", "octets of a BDAT chunk are under way", "the rest of the chunk")          \
+    X(AT_TLS, "TLS", "the TLS handshake is under way", "the TLS handshake")                        \
+    X(AT_AUTH, "login", "an AUTH exchange is under way", "the next line of the login")             \
+    X(AT_END, "ended", "the talk is over", "nothing: the talk is over")
+#define X(name, shown, what, waits) name,
 enum session_state { SESSION_STATES(X) SESSION_STATE_COUNT };
 #undef X
 const char *session_state_shown(enum session_state state);
 const char *session_state_what(enum session_state state);
+const char *session_state_waits(enum session_state state);
 
 /* A set of states is an unsigned with these bits. */
 #define SESSION_IN(state) (1u << (state))

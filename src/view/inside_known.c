@@ -7,21 +7,6 @@
 /* A name has few addresses; an endless list of attempts is not searched. */
 #define EVENTS_BEFORE_CONNECTED 64
 
-/* What a server waits for, as far as the dialogue tells. */
-static const char *const waits[SESSION_STATE_COUNT] = {
-    [AT_CONNECT] = "nothing: it has to greet",
-    [AT_REFUSED] = "QUIT: it takes no letters",
-    [AT_HELLO] = "your greeting",
-    [AT_READY] = "a new letter, or QUIT",
-    [AT_MAIL] = "a recipient",
-    [AT_RCPT] = "a recipient, or DATA",
-    [AT_BODY] = "more letter, or the dot",
-    [AT_CHUNK] = "the rest of the chunk",
-    [AT_TLS] = "the TLS handshake",
-    [AT_AUTH] = "the next line of the login",
-    [AT_END] = "nothing: the talk is over",
-};
-
 /* Words in a greeting by which programs name themselves. */
 static const struct {
     const char *word, *program;
@@ -173,7 +158,7 @@ void inside_fill_known(struct inside_pane *pane, const struct record *r, unsigne
     buf_add_text(&pane->heading, "  (? = concluded, not told)");
     pane->basic = 3;
     buf_add_text(inside_row_add(pane, "waits for", 0, INSIDE_LEFT),
-                 waits[o->over ? AT_END : o->state]);
+                 session_state_waits(o->over ? AT_END : o->state));
     last_row(pane)->inferred = true;
     add_round_trip(inside_row_add(pane, "round trip", 0, INSIDE_RIGHT), r, d);
     add_software(pane, r, d, o->lines);

@@ -140,8 +140,18 @@ Test(notes_text, is_shorter_in_words_for_admins)
     const struct notes_style admin = { NOTES_ADMIN, false, false };
     struct buf text = { 0 };
 
-    cr_expect(notes_explain_text(SPAN("C: RCPT TO:<x@y.z>\nS: 550 5.1.1 no"), &admin, &text));
-    cr_expect(strstr(buf_text(&text), "550 after RCPT: no such mailbox, or refused by policy."),
+    cr_expect(notes_explain_text(SPAN("554 5.7.1 Relay access denied"), &admin, &text));
+    cr_expect(strstr(buf_text(&text), "554: Transaction failed; at connect: no service. It can"),
               "%s", buf_text(&text));
+    cr_expect(strstr(buf_text(&text), "log in first, or use the server of your own provider."));
+    buf_clear(&text);
+    cr_expect(notes_explain_text(SPAN("550 no"), &admin, &text));
+    cr_expect(strstr(buf_text(&text), "EXPN, XCLIENT, XFORWARD."), "%s", buf_text(&text));
+    buf_clear(&text);
+
+    cr_expect(notes_explain_text(SPAN("C: RCPT TO:<x@y.z>\nS: 550 5.1.1 no"), &admin, &text));
+    cr_expect(
+        strstr(buf_text(&text), "550 after RCPT: no such mailbox, relaying denied, or policy."),
+        "%s", buf_text(&text));
     buf_release(&text);
 }

@@ -6,7 +6,7 @@
 #define X(name, severity, code, enhanced, source) #name,
 static const char *const mistake_names[] = { MISTAKES(X) };
 #undef X
-#define X(name, shown, what) #name,
+#define X(name, shown, what, waits) #name,
 static const char *const state_names[] = { SESSION_STATES(X) };
 #undef X
 #define X(name, word) #name,

@@ -74,7 +74,7 @@ static const struct row {
     { 0, GREETED, SPAN_INIT("EHLO [192.0.2.300]\r\n"), MISTAKE_BAD_LITERAL },
     { 0, GREETED, SPAN_INIT("VRFY <bob\r\n"), MISTAKE_BRACKET_NOT_CLOSED },
     { 0, GREETED, SPAN_INIT("VRFY bob>\r\n"), MISTAKE_BRACKET_NOT_OPENED },
-    { 0, GREETED, SPAN_INIT("VRFY bob@\r\n"), MISTAKE_NO_DOMAIN },
+    { 0, GREETED, SPAN_INIT("VRFY bob@\r\n"), MISTAKE_BAD_DOMAIN },
     { 0, GREETED, SPAN_INIT("VRFY @hamburger.edu\r\n"), MISTAKE_NO_LOCAL_PART },
     { 0, GREETED, SPAN_INIT("VRFY <>\r\n"), MISTAKE_NO_LOCAL_PART },
     { 0, GREETED, SPAN_INIT("VRFY b..b@hamburger.edu\r\n"), MISTAKE_BAD_LOCAL_PART },

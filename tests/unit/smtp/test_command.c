@@ -30,7 +30,7 @@ static const struct row {
     { T("VRFY bob smith"), "VRFY", "" },
     { T("VRFY Bob <bob@x.y>"), "VRFY", "" },
     { T("VRFY <bob"), "VRFY", "BRACKET_NOT_CLOSED 10+0" },
-    { T("VRFY bob@"), "VRFY", "NO_DOMAIN 10+0" },
+    { T("VRFY bob@"), "VRFY", "BAD_DOMAIN 10+0" },
     { T("VRFY <>"), "VRFY", "NO_LOCAL_PART 6+2" },
     { T("VRFY b\xe9@x.y"), "VRFY", "EIGHT_BIT 7+1" },
     { T("VRFY bob@x.y z"), "VRFY", "UNEXPECTED_ARGUMENT 14+1" },

@@ -132,6 +132,7 @@ Test(session, states_have_names_and_say_what_they_are)
 
         EXPECT_LABEL(shown, 12, shown);
         EXPECT_LABEL(session_state_what((enum session_state)i), 72, shown);
+        EXPECT_LABEL(session_state_waits((enum session_state)i), 40, shown);
         for (int k = 0; k < i; k++)
             cr_expect_str_neq(shown, session_state_shown((enum session_state)k));
     }
