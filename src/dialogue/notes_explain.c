@@ -134,7 +134,9 @@ static void add_given_to(struct buf *out, const char *given_to, enum notes_level
         if (span_eq(word, SPAN(".")))
             buf_add_text(out, "the dot");
         else if (span_eq(word, SPAN("CONNECT")))
-            buf_add_text(out, "the connection");
+            buf_add_text(out, "a new connection");
+        else if (span_eq(word, SPAN("any")))
+            buf_add_text(out, "any command");
         else
             buf_add(out, word);
         word = after;

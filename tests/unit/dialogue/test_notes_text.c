@@ -30,7 +30,7 @@ static const struct {
         "PIPELINING is an EHLO keyword" } },
     { "250-STARTTLS", { "250 = the server has heard who", "STARTTLS is an EHLO keyword", "" } },
     { "550", { "It can answer EHLO, HELO, MAIL, RCPT, the dot, VRFY and EXPN.\n", "", "" } },
-    { "220", { "It can answer the connection and STARTTLS.\n", "", "" } },
+    { "220", { "It can answer a new connection and STARTTLS.\n", "", "" } },
     { "550-5.7.1 one\n550 5.7.1 two", { "550 = refused.", "5.7.1, not allowed", "" } },
     { "250-a\n251 b", { "the lines of one reply differ", "250 = done", "" } },
     { "5.1.1", { "5.1.1 is an enhanced status code", "no such mailbox", "(RFC 3463" } },
@@ -146,7 +146,7 @@ Test(notes_text, is_shorter_in_words_for_admins)
     cr_expect(strstr(buf_text(&text), "log in first, or use the server of your own provider."));
     buf_clear(&text);
     cr_expect(notes_explain_text(SPAN("550 no"), &admin, &text));
-    cr_expect(strstr(buf_text(&text), "EXPN, XCLIENT, XFORWARD."), "%s", buf_text(&text));
+    cr_expect(strstr(buf_text(&text), "EXPN, XCLIENT and XFORWARD."), "%s", buf_text(&text));
     buf_clear(&text);
 
     cr_expect(notes_explain_text(SPAN("C: RCPT TO:<x@y.z>\nS: 550 5.1.1 no"), &admin, &text));
