@@ -115,7 +115,8 @@ unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT
         state = o->chunk_left ? AT_CHUNK : AT_BODY;
     first = count = state == AT_BODY ? 0 : add_kept(c, out);
     for (size_t i = 0; i < next_row_count && count < CONSOLE_NEXT_MAX; i++)
-        if (next_rows[i].state == state && (!next_rows[i].esmtp_only || o->esmtp))
+        if (next_rows[i].state == state && (!next_rows[i].esmtp_only || o->esmtp) &&
+            !(next_rows[i].verb == VERB_BDAT && o->chunk_refused))
             add_row(c, &next_rows[i], &out[count++]);
     if (state == AT_HELLO && count > first + 1 && wants_extensions(c))
         extensions_first(&out[first], &out[first + 1]);

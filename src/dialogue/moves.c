@@ -58,7 +58,7 @@ void moves_end(struct observer *o)
     pairing_clear(o);
     o->letter = LETTER_NONE;
     o->chunk_left = 0;
-    o->lmtp_due = 0;
+    o->verdicts_due = 0;
     o->login = (struct login){ 0 };
     o->reply = (struct reply){ 0 };
     o->state = o->expected = AT_END;
@@ -115,15 +115,24 @@ static void take_recipient(struct observer *o, unsigned digit, uint32_t line)
     o->rcpt_accepted++;
 }
 
+/* BDAT ... LAST or the dot. */
+static bool ends_letter(const struct observer *o, const struct observer_run *head)
+{
+    return o->reply_verb == VERB_BODY_END ||
+           (o->reply_verb == VERB_BDAT && (head->flags & RUN_LAST));
+}
+
+static void count_verdict(struct observer *o, const struct observer_run *head, unsigned digit)
+{
+    o->errors += digit == 5;
+    o->letters += digit == 2 && ends_letter(o, head);
+}
+
 /* What a reply changes beside the state. */
 static void take_effect(struct observer *o, enum verb verb, unsigned digit,
                         const struct session_step *step)
 {
-    bool letter_end = verb == VERB_BODY_END || (step && step == session_last_chunk(AT_CHUNK, 250));
-
-    o->errors += digit == 5;
-    if (letter_end && digit == 2)
-        o->letters++;
+    o->chunk_refused = o->state == AT_CHUNK && (verb == VERB_BDAT ? digit != 2 : o->chunk_refused);
     if (step && (step->to == AT_HELLO || step->to == AT_READY || step->to == AT_END) &&
         verb != VERB_AUTH && verb != VERB_AUTH_LINE)
         clear_transaction(o);
@@ -162,7 +171,8 @@ static void begin_reply(struct observer *o)
     o->reply_verb = VERB_UNKNOWN;
     o->reply_to_line = 0;
     o->reply_unasked = false;
-    if (!o->greeted) {
+    if (!o->greeted &&
+        !(head && o->reply.code == 250)) { /* 250 is the answer to a HELO sent early */
         o->reply_verb = VERB_CONNECT;
     } else if (head) {
         o->reply_verb = verb_answered(o, head);
@@ -186,8 +196,10 @@ static const struct session_step *step_of(const struct observer *o, const struct
         return code == 421 || (verb == VERB_BODY_END && (code / 100 == 4 || code / 100 == 5))
                    ? session_step(o->state, verb, code)
                    : NULL;
-    if (verb == VERB_BDAT && (head->flags & RUN_LAST))
-        return session_last_chunk(o->state, code);
+    if (verb == VERB_BDAT && ends_letter(o, head))
+        return o->lmtp && code / 100 != 2 /* one recipient of several is no failed chunk */
+                   ? session_step(AT_BODY, VERB_BODY_END, code)
+                   : session_last_chunk(o->state, code);
     if (verb == VERB_UNKNOWN && code == 354) /* only DATA is answered so */
         return session_step(o->state, VERB_DATA, code);
     if ((head->flags & RUN_FORGOTTEN) && o->state == AT_BODY)
@@ -195,20 +207,27 @@ static const struct session_step *step_of(const struct observer *o, const struct
     return session_step(o->state, verb, code);
 }
 
-/* LMTP answers the dot once for each recipient; true while more are due. */
-static bool more_due(struct observer *o)
-{
-    if (!o->lmtp || o->reply_verb != VERB_BODY_END || o->reply_unasked)
-        return false;
-    if (!o->lmtp_due)
-        o->lmtp_due = o->rcpt_accepted ? o->rcpt_accepted : 1;
-    return --o->lmtp_due > 0;
-}
-
 /* A BDAT that the server does not know: it has not taken the octets for a chunk either. */
 static bool chunk_is_unknown(const struct observer *o, unsigned code)
 {
     return o->reply_verb == VERB_BDAT && (code == 500 || code == 502);
+}
+
+/* The end of a letter is answered once for each recipient in LMTP (RFC 2033 4.2, 4.3), and behind
+ * 353 with Exim's PRDR, there with one reply more, for the letter. True while more are due. */
+static bool more_due(struct observer *o, const struct observer_run *head, unsigned code)
+{
+    uint32_t recipients = o->rcpt_accepted ? o->rcpt_accepted : 1;
+
+    if (!ends_letter(o, head) || o->reply_unasked || chunk_is_unknown(o, code))
+        return false;
+    if (code == 353 && !o->lmtp) {
+        o->verdicts_due = recipients + 1;
+        return true;
+    }
+    if (o->lmtp && !o->verdicts_due)
+        o->verdicts_due = recipients;
+    return o->verdicts_due && --o->verdicts_due > 0;
 }
 
 /* What the reply means for the lines that the client has sent, or sends next. */
@@ -240,6 +259,9 @@ static void read_on(struct observer *o, const struct observer_run *head, unsigne
         letter_begin(o);
     } else if (chunk_is_unknown(o, code)) {
         o->chunk_left = 0;
+        pairing_read_again(o, false);
+    } else if (head->verb == VERB_BDAT) {
+        pairing_drop_letter(o);
     }
 }
 
@@ -258,32 +280,40 @@ static bool went_as_expected(const struct observer *o, unsigned code,
     return (!step || step->standard) && code / 100 == good_digit(o->reply_verb);
 }
 
+static void settle(struct observer *o, const struct observer_run *head, unsigned code,
+                   struct observed *out)
+{
+    bool as_expected;
+
+    out->step = step_of(o, head, code);
+    if (out->step)
+        o->state = out->step->to;
+    as_expected = went_as_expected(o, code, out->step);
+    count_verdict(o, head, code / 100);
+    take_effect(o, o->reply_verb, code / 100, out->step);
+    follow_login(o, head, code);
+    read_on(o, head, code);
+    if (!o->pending_count)
+        o->expected = o->state;
+    else if (!as_expected)
+        expect_again(o);
+}
+
 static void reply_ended(struct observer *o, struct observed *out)
 {
     struct observer_run head = { 0 };
     unsigned code = o->reply.code;
-    bool as_expected;
 
-    if (!o->reply_unasked && o->greeted && pairing_head(o))
+    if (!o->reply_unasked && o->reply_verb != VERB_CONNECT && pairing_head(o))
         head = *pairing_head(o);
-    if (!more_due(o) || code == 421) {
-        out->step = step_of(o, &head, code);
-        if (out->step)
-            o->state = out->step->to;
-        as_expected = went_as_expected(o, code, out->step);
-        take_effect(o, o->reply_verb, code / 100, out->step);
-        follow_login(o, &head, code);
-        read_on(o, &head, code);
-        if (!o->pending_count)
-            o->expected = o->state;
-        else if (!as_expected)
-            expect_again(o);
-    }
-    if (o->state == AT_END) {
-        o->ended = true;
-        o->lmtp_due = 0;
-    }
-    o->greeted = true;
+    if (more_due(o, &head, code) && code != 421)
+        count_verdict(o, &head, o->lmtp || code / 100 == 5 ? code / 100 : 0);
+    else
+        settle(o, &head, code, out);
+    if (o->state == AT_END)
+        o->verdicts_due = 0;
+    o->ended = o->state == AT_END;
+    o->greeted = o->greeted || code; /* a line without a code greets nobody */
     forget_new_keywords(o);
     o->reply = (struct reply){ 0 };
 }

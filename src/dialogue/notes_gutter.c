@@ -87,7 +87,7 @@ static const char *fault_advice(enum reply_fault_bit bit)
     case REPLY_SEPARATOR_BIT:
         return "A space marks the last line, a hyphen says that more follow.";
     case REPLY_MIXED_CODES_BIT:
-        return "The standard wants one code; the first one is taken here.";
+        return "The standard wants one code; the last one is taken here, as mail programs do.";
     case REPLY_WRONG_CLASS_BIT:
         return "The reply code decides; the second code only explains it.";
     case REPLY_NO_LAST_LINE_BIT:
@@ -110,16 +110,13 @@ void notes_add_fault(struct buf *out, enum reply_fault_bit bit, const struct not
     notes_add_source(out, style, reply_fault_source(bit));
 }
 
-/* Faults of this very line. What shows only in the reply as a whole is told once, where it comes
- * to light: mixed codes at the line that differs. */
+/* Faults of this very line. What shows only in the reply as a whole is told once, at its end. */
 static unsigned faults_here(const struct observed *line)
 {
     unsigned faults = line->part.faults;
 
-    if (line->part.code && line->reply.code && line->part.code != line->reply.code)
-        faults |= REPLY_MIXED_CODES;
     if (line->reply.whole)
-        faults |= line->reply.faults & (REPLY_NO_LAST_LINE | REPLY_OVERSIZE);
+        faults |= line->reply.faults & (REPLY_NO_LAST_LINE | REPLY_OVERSIZE | REPLY_MIXED_CODES);
     if (line->line.end == LINE_CUT && !(line->reply.faults & REPLY_NO_LAST_LINE))
         faults &= ~(unsigned)REPLY_NO_LAST_LINE;
     return faults;

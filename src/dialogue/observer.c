@@ -123,24 +123,6 @@ static void command_line(struct observer *o, const struct line *line, struct obs
     }
 }
 
-/* A chunk is counted in octets, and a command may follow on the same line. */
-static void chunk_line(struct observer *o, const struct line *line, struct observed *out)
-{
-    uint64_t octets = line->len + line_end_octets(line->end);
-    struct line rest = *line;
-
-    if (octets <= o->chunk_left) {
-        o->chunk_left -= octets;
-        out->role = ROLE_CHUNK;
-        return;
-    }
-    rest.head = span_from(line->head, o->chunk_left < SIZE_MAX ? (size_t)o->chunk_left : SIZE_MAX);
-    rest.len = line->len > o->chunk_left ? line->len - o->chunk_left : 0;
-    o->chunk_left = 0;
-    command_line(o, &rest, out);
-    out->role = ROLE_CHUNK;
-}
-
 /* Text that the server may yet read as commands: AUTH in it is as secret as anywhere. */
 static struct span secret_in_text(const struct observer *o, struct span head)
 {
@@ -161,6 +143,27 @@ static unsigned hide_in_text(struct observer *o, const struct line *line, struct
     if (out->secret.len)
         o->login.left--;
     return 0;
+}
+
+/* A chunk is counted in octets, and a command may follow on the same line. */
+static void chunk_line(struct observer *o, const struct line *line, struct observed *out)
+{
+    uint64_t octets = line->len + line_end_octets(line->end);
+    struct line rest = *line;
+
+    out->role = ROLE_CHUNK;
+    if (octets <= o->chunk_left) {
+        o->chunk_left -= octets;
+        if (o->pending_used) /* the server may not know BDAT, and read lines */
+            pairing_sent(o, o->lines, letter_verb(line),
+                         hide_in_text(o, line, out) | RUN_IN_LETTER);
+        return;
+    }
+    rest.head = span_from(line->head, o->chunk_left < SIZE_MAX ? (size_t)o->chunk_left : SIZE_MAX);
+    rest.len = line->len > o->chunk_left ? line->len - o->chunk_left : 0;
+    o->chunk_left = 0;
+    command_line(o, &rest, out);
+    out->role = ROLE_CHUNK;
 }
 
 static void line_of_letter(struct observer *o, const struct line *line, struct observed *out)
@@ -293,13 +296,13 @@ bool observer_same(const struct observer *a, const struct observer *b)
            SAME(greeted) && SAME(ended) && SAME(over) && SAME(lines) && SAME(hello_line) &&
            SAME(mail_line) && SAME(data_line) && SAME_ARRAY(rcpt_lines) && SAME(rcpt_accepted) &&
            SAME(rcpt_refused) && SAME(reader_line) && SAME_ARRAY(reader) && SAME(letters) &&
-           SAME(errors) && SAME(lmtp_due) && SAME_ARRAY(keywords) && SAME_ARRAY(keywords_new) &&
+           SAME(errors) && SAME(verdicts_due) && SAME_ARRAY(keywords) && SAME_ARRAY(keywords_new) &&
            SAME(size_limit) && SAME(size_limit_new) && SAME(keywords_other) &&
            SAME(keywords_other_new) && SAME(tls) && SAME(authenticated) && SAME(login.asked) &&
            SAME(login.left) && SAME(mail_eight_bit) && SAME(mail_utf8) && SAME(chunk_left) &&
-           same_body(&a->body, &b->body) && SAME(letter_has_header) && SAME(letter_unparted) &&
-           same_reply(&a->reply, &b->reply) && SAME(reply_first_line) && SAME(reply_to_line) &&
-           SAME(reply_verb) && SAME(reply_unasked) && same_pending(a, b);
+           SAME(chunk_refused) && same_body(&a->body, &b->body) && SAME(letter_has_header) &&
+           SAME(letter_unparted) && same_reply(&a->reply, &b->reply) && SAME(reply_first_line) &&
+           SAME(reply_to_line) && SAME(reply_verb) && SAME(reply_unasked) && same_pending(a, b);
 #undef SAME
 #undef SAME_ARRAY
 }

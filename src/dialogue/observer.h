@@ -78,9 +78,9 @@ struct observer {
     char
         reader[OBSERVER_READER_MAX]; /* whose letter it is, in one plain word: the local part of the
                                         first recipient ("bob"); "": not known, or no such word */
-    uint32_t letters;                /* accepted with 2yz after the dot */
-    uint32_t errors;                 /* replies 5yz so far */
-    uint32_t lmtp_due;               /* replies still due to the dot, in LMTP */
+    uint32_t letters;      /* accepted with 2yz after the dot; in LMTP once for each recipient */
+    uint32_t errors;       /* replies 5yz so far */
+    uint32_t verdicts_due; /* replies still due to the end of a letter that gets many */
     uint64_t keywords[OBSERVER_KEYWORD_WORDS];     /* offered in the EHLO reply in force */
     uint64_t keywords_new[OBSERVER_KEYWORD_WORDS]; /* of the EHLO reply that is coming in */
     uint64_t size_limit, size_limit_new;           /* of the SIZE keyword; 0: none named */
@@ -89,6 +89,7 @@ struct observer {
     struct login login;
     bool mail_eight_bit, mail_utf8; /* the last MAIL sent declared BODY=8BITMIME, SMTPUTF8 */
     uint64_t chunk_left;            /* octets of a BDAT chunk that are still to come */
+    bool chunk_refused;             /* a chunk of this letter was: only RSET and QUIT are left */
     struct body body;               /* the letter under way, or the last one */
     bool letter_has_header;         /* its first line looked like a header field */
     bool letter_unparted;           /* its header ran into text without a blank line */

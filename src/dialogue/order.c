@@ -57,6 +57,8 @@ static void check_place(const struct observer *o, struct command *c)
         o->expected == AT_END)
         return; /* what comes here is no command, or comes past a point of waiting */
     mistake = session_misplaced(o->expected, c->verb);
+    if (o->chunk_refused && o->expected == AT_CHUNK && c->verb == VERB_BDAT)
+        mistake = MISTAKE_NESTED_MAIL;
     if (mistake == MISTAKE_BEFORE_HELO && o->tls && c->verb == VERB_MAIL)
         mistake = MISTAKE_MAIL_AFTER_STARTTLS;
     if (mistake != MISTAKE_COUNT)

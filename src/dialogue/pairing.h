@@ -2,9 +2,10 @@
  * Which reply answers which command: the ring of commands that wait, inside struct observer.
  *
  * A line of a letter can stand in the ring too, because it may yet turn out to be a command: when
- * the DATA before it is refused, or when a lenient server takes a dot line with a bare LF for the
- * end of the letter. Such a line is marked RUN_IN_LETTER; no reply is due to it until then.
- * What becomes of it is decided by reading the ring again as the server must have read it.
+ * the DATA before it is refused, when a lenient server takes a dot line with a bare LF for the end
+ * of the letter, or when the server does not know BDAT. Such a line is marked RUN_IN_LETTER; no
+ * reply is due to it until then. What becomes of it is decided by reading the ring again as the
+ * server must have read it.
  *
  * Not here: what a reply does to the state (observer.c). Sources: RFC 2920 3.1 (replies come in
  * order), RFC 5321 4.1.1.4 (DATA).
@@ -45,7 +46,7 @@ void pairing_granted(struct observer *o);
 /* All lines that wait are read again as commands, up to the next DATA, whose letter starts there,
  * and so on. `lenient`: a near miss ends a letter, too. Sets o->letter. */
 void pairing_read_again(struct observer *o, bool lenient);
-/* The letter ended by the dot for good: its lines need no longer be kept. */
+/* Letter or chunk ended for good: its lines need no longer be kept. */
 void pairing_drop_letter(struct observer *o);
 /* A near miss that is the oldest in the ring; NULL: there is none. */
 const struct observer_run *pairing_near_miss(const struct observer *o);

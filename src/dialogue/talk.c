@@ -1,7 +1,7 @@
 #include "dialogue/talk.h"
 
 #include "base/mem.h"
-#include "dialogue/pairing.h"
+#include "dialogue/letter.h"
 
 /* Octets taken at once: segments know which lines reach into them as exactly as this. */
 #define PIECE ((size_t)64 * 1024)
@@ -145,6 +145,15 @@ static bool has_mistake(const struct observed *seen)
     return found->count && mistakes_worst(found, RISKY);
 }
 
+/* Text that the server may yet read as commands, and a command that stands behind a chunk. */
+static bool state_needs(const struct talk *t, const struct observed *seen)
+{
+    if (seen->role == ROLE_CHUNK && !t->now.chunk_left)
+        return true;
+    return (seen->role == ROLE_LETTER || seen->role == ROLE_CHUNK) && t->now.pending_used &&
+           (t->now.login.left || letter_verb(&seen->line) != VERB_UNKNOWN);
+}
+
 static void take_line(struct talk *t, enum side side, const struct line *line,
                       struct observed *seen)
 {
@@ -164,8 +173,8 @@ static void take_line(struct talk *t, enum side side, const struct line *line,
         flags |= ENTRY_SECRET;
         *(uint32_t *)blocks_add(&t->secrets, sizeof(uint32_t)) = seen->number;
     }
-    if (seen->role == ROLE_CHUNK && !t->now.chunk_left)
-        flags |= ENTRY_KEEP; /* a command may stand behind the chunk */
+    if (state_needs(t, seen))
+        flags |= ENTRY_KEEP;
     e = blocks_add(&t->lines, sizeof *e);
     e->place = t->line_start[side] | (uint64_t)side << ENTRY_SIDE_AT |
                (uint64_t)seen->role << ENTRY_ROLE_AT | (uint64_t)line->end << ENTRY_END_AT |

@@ -169,8 +169,8 @@ static const struct meaning_row rows[] = {
       "bad sequence: need MAIL and RCPT", "The client sends MAIL and RCPT first.", "RFC 5321 3.3" },
     { VERB_DATA, 554,
       "554 = the letter is refused before it was sent; often no recipient was accepted.",
-      "no valid recipients, or refused", "The client names a recipient that the server takes.",
-      "RFC 5321 3.3" },
+      "no valid recipients, or refused",
+      "The client names another recipient, or drops the letter with RSET.", "RFC 5321 3.3, 4.1.4" },
     { VERB_DATA, 2,
       "the server answers DATA with yes, where 354, go on, is the right answer. It may not wait "
       "for a letter.",
@@ -179,7 +179,10 @@ static const struct meaning_row rows[] = {
       "intermediate reply", "The client sends the letter, then the dot.", CODES },
     { VERB_DATA, 4, "the letter's text is not wanted now. A program tries again later.",
       "DATA refused for now", LATER, CODES },
-    { VERB_DATA, 5, "the letter is refused before it was sent.", "DATA refused", NEVER, CODES },
+    { VERB_DATA, 5,
+      "the letter is refused before it was sent. Sender and recipients still stand, until RSET.",
+      "DATA refused", "The client drops the letter with RSET, or names another recipient.",
+      "RFC 5321 4.1.4" },
     { VERB_BODY_END, 250,
       "250 = the server has taken charge of the letter: it will deliver it, or tell the sender "
       "that it could not. Nobody has read it yet.",
@@ -242,11 +245,11 @@ static const struct meaning_row rows[] = {
       "chunk accepted", "The client sends the next chunk, or a new letter after LAST.", CODES },
     ASKS(VERB_BDAT, "BDAT", CODES),
     { VERB_BDAT, 4,
-      "the server does not take the letter now. All parts of it are void; a program tries again "
-      "later.",
-      "chunk refused for now", LATER, "RFC 3030 2" },
+      "the server does not take the letter now, nor any further part of it. RSET clears it away; a "
+      "program tries again later.",
+      "chunk refused for now", "The client drops the letter with RSET.", "RFC 3030 2" },
     { VERB_BDAT, 5, "the letter is refused, with all its parts. Start again with RSET and MAIL.",
-      "chunk refused", NEVER, "RFC 3030 2" },
+      "chunk refused", "The client drops the letter with RSET.", "RFC 3030 2" },
     { VERB_RSET, 250,
       "250 = the letter under way is forgotten: sender, recipients, text. Your greeting still "
       "holds; a new letter may begin.",

@@ -111,6 +111,7 @@ const struct next_row next_rows[] = {
     { AT_BODY, VERB_BODY_END, false, ".", ".", "alone ends the letter" },
     { AT_CHUNK, VERB_BDAT, true, "BDAT ... LAST", "BDAT 0 LAST", "end the letter" },
     { AT_CHUNK, VERB_RSET, false, "RSET", "RSET", "drop this letter, HELO stays" },
+    { AT_CHUNK, VERB_QUIT, false, "QUIT", "QUIT", "end the talk" },
     { AT_AUTH, VERB_AUTH_LINE, false, "*", "*", "give up the login" },
     { AT_REFUSED, VERB_QUIT, false, "QUIT", "QUIT", "end the talk" },
 };

@@ -122,9 +122,11 @@ bool reply_add(struct reply *r, const struct line *line, struct reply_line *pars
     r->faults |= here.faults;
     if (r->octets > REPLY_SENSIBLE_OCTETS)
         r->faults |= REPLY_OVERSIZE;
-    if (here.code && r->code && here.code != r->code)
+    if (here.code && r->code && here.code != r->code) {
         r->faults |= REPLY_MIXED_CODES;
-    if (!r->code)
+        r->enhanced = (struct enhanced_code){ 0 };
+    }
+    if (here.code)
         r->code = here.code;
     if (here.enhanced.class && !r->enhanced.class)
         r->enhanced = here.enhanced;

@@ -61,8 +61,9 @@ size_t enhanced_code_parse(struct span text, struct enhanced_code *out);
 
 /* A reply being put together. Zero-filled is the start. Fixed size. */
 struct reply {
-    unsigned code;                 /* of the first line that has one; 0: none has */
-    struct enhanced_code enhanced; /* of the first line that has one */
+    unsigned code; /* of the last line that has one; 0: none has. All must be equal, and a client
+                      may go by any (RFC 5321 4.2.1): those in use go by the last */
+    struct enhanced_code enhanced; /* of the first line with that code that has one */
     unsigned faults;
     uint32_t lines;
     uint64_t octets; /* line ends included */

@@ -61,8 +61,6 @@ const struct session_step session_steps[] = {
       "RFC 5321 3.3" },
     { IN(AT_RCPT), VERB_DATA, 3, AT_BODY, true, "now every line is the letter's",
       "RFC 5321 4.1.1.4" },
-    { IN(AT_RCPT), VERB_DATA, 5, AT_READY, true, "the letter is refused before it was sent",
-      "RFC 5321 4.1.1.4" },
     { IN(AT_BODY), VERB_BODY_END, 2, AT_READY, true, "the server has taken charge of the letter",
       "RFC 5321 4.1.1.4" },
     { IN(AT_BODY), VERB_BODY_END, 4, AT_READY, true,
@@ -70,31 +68,37 @@ const struct session_step session_steps[] = {
     { IN(AT_BODY), VERB_BODY_END, 5, AT_READY, true, "the letter is refused", "RFC 5321 4.1.1.4" },
     { IN(AT_RCPT) | IN(AT_CHUNK), VERB_BDAT, 2, AT_CHUNK, true, "a chunk of the letter is in",
       "RFC 3030 2" },
-    { IN(AT_RCPT) | IN(AT_CHUNK), VERB_BDAT, 5, AT_READY, true, "the letter is refused",
-      "RFC 3030 2" },
+    { IN(AT_RCPT) | IN(AT_CHUNK), VERB_BDAT, 4, AT_CHUNK, true,
+      "the letter has failed for now; only RSET clears it", "RFC 3030 2" },
+    { IN(AT_RCPT) | IN(AT_CHUNK), VERB_BDAT, 5, AT_CHUNK, true,
+      "the letter has failed; only RSET clears it", "RFC 3030 2" },
     { TRANSACTION | IN(AT_CHUNK), VERB_RSET, 2, AT_READY, true,
       "the letter is dropped; the greeting still holds", "RFC 5321 4.1.1.5" },
     { IDLE | IN(AT_REFUSED), VERB_QUIT, 2, AT_END, true, "both say goodbye", "RFC 5321 4.1.1.10" },
 
-    /* What the standard forbids and servers do. */
-    { IN(AT_CONNECT) | IN(AT_REFUSED), VERB_EHLO, 2, AT_READY, false,
+    /* What the standard forbids and servers do, after a goodbye or a "go ahead" to TLS, too. */
+    { ANYWHERE, VERB_EHLO, 2, AT_READY, false,
       "the server took a greeting that came at the wrong time", "RFC 5321 3.1" },
-    { IN(AT_CONNECT) | IN(AT_REFUSED), VERB_HELO, 2, AT_READY, false,
+    { ANYWHERE, VERB_HELO, 2, AT_READY, false,
       "the server took a greeting that came at the wrong time", "RFC 5321 3.1" },
-    { TALKING, VERB_MAIL, 2, AT_MAIL, false,
+    { ANYWHERE, VERB_LHLO, 2, AT_READY, false,
+      "the server took a greeting that came at the wrong time", "RFC 2033 4.1" },
+    { ANYWHERE, VERB_MAIL, 2, AT_MAIL, false,
       "this server takes MAIL where the standard asks for another step first", "RFC 5321 4.1.4" },
-    { TALKING, VERB_RCPT, 2, AT_RCPT, false, "this server takes RCPT without MAIL",
+    { ANYWHERE, VERB_RCPT, 2, AT_RCPT, false, "this server takes RCPT without MAIL",
       "RFC 5321 4.1.4" },
-    { TALKING, VERB_DATA, 3, AT_BODY, false, "this server takes a letter without a valid recipient",
-      "RFC 5321 3.3" },
+    { ANYWHERE, VERB_DATA, 3, AT_BODY, false,
+      "this server takes a letter without a valid recipient", "RFC 5321 3.3" },
     { IDLE, VERB_BDAT, 2, AT_CHUNK, false, "this server takes a chunk without a valid recipient",
       "RFC 3030 2" },
     { TALKING, VERB_STARTTLS, 2, AT_TLS, false, "this server takes STARTTLS where it is not due",
       "RFC 3207 4" },
-    { TALKING, VERB_AUTH, 3, AT_AUTH, false, "this server takes AUTH where it is not due",
+    { IN(AT_TLS) | IN(AT_END), VERB_AUTH, 2, AT_READY, false,
+      "this server takes AUTH where it is not due", "RFC 4954 4" },
+    { ANYWHERE, VERB_AUTH, 3, AT_AUTH, false, "this server takes AUTH where it is not due",
       "RFC 4954 4" },
-    { TALKING | IN(AT_CHUNK) | IN(AT_AUTH), VERB_QUIT, 2, AT_END, false,
-      "the server said goodbye in the middle", "RFC 5321 4.1.1.10" },
+    { ANYWHERE, VERB_QUIT, 2, AT_END, false, "the server said goodbye in the middle",
+      "RFC 5321 4.1.1.10" },
     /* Postfix answers "Subject: ..." as a command with 221 and closes. */
     { ANYWHERE, VERB_UNKNOWN, 2, AT_END, false, "the server ended the talk", "RFC 5321 3.8" },
 };
@@ -121,8 +125,8 @@ const struct session_step *session_step(enum session_state now, enum verb verb, 
          */
         if (verb == VERB_UNKNOWN && code != 221)
             continue;
-        /* DATA or BDAT was not understood or not known: it did nothing (RFC 5321 4.2.2). */
-        if (now == AT_RCPT && code / 10 == 50)
+        /* BDAT was not known or not understood: it did nothing (RFC 5321 4.2.2). */
+        if (now == AT_RCPT && code >= 500 && code <= 502)
             continue;
         return s;
     }
@@ -132,13 +136,16 @@ const struct session_step *session_step(enum session_state now, enum verb verb, 
 static const struct session_step last_chunk[] = {
     { IDLE | IN(AT_CHUNK), VERB_BDAT, 2, AT_READY, true,
       "that was the last chunk; the server has taken charge of the letter", "RFC 3030 2" },
-    { IDLE | IN(AT_CHUNK), VERB_BDAT, 4, AT_READY, true,
-      "the letter is not taken now; the sender may try again", "RFC 3030 2" },
-    { IDLE | IN(AT_CHUNK), VERB_BDAT, 5, AT_READY, true, "the letter is refused", "RFC 3030 2" },
+    { TRANSACTION | IN(AT_CHUNK), VERB_BDAT, 4, AT_CHUNK, true,
+      "the letter is not taken now; only RSET clears it", "RFC 3030 2" },
+    { TRANSACTION | IN(AT_CHUNK), VERB_BDAT, 5, AT_CHUNK, true,
+      "the letter is refused; only RSET clears it", "RFC 3030 2" },
 };
 
 const struct session_step *session_last_chunk(enum session_state now, unsigned code)
 {
+    if (now != AT_CHUNK && code >= 500 && code <= 502)
+        return NULL; /* it did nothing */
     for (size_t i = 0; i < sizeof last_chunk / sizeof last_chunk[0]; i++)
         if ((last_chunk[i].from & IN(now)) && last_chunk[i].digit == code / 100 && code != 421)
             return &last_chunk[i];

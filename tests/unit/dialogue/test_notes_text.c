@@ -32,7 +32,7 @@ static const struct {
     { "550", { "It can answer EHLO, HELO, MAIL, RCPT, the dot, VRFY and EXPN.\n", "", "" } },
     { "220", { "It can answer a new connection and STARTTLS.\n", "", "" } },
     { "550-5.7.1 one\n550 5.7.1 two", { "550 = refused.", "5.7.1, not allowed", "" } },
-    { "250-a\n251 b", { "the lines of one reply differ", "250 = done", "" } },
+    { "250-a\n251 b", { "the lines of one reply differ", "the last one is taken", "251 = " } },
     { "5.1.1", { "5.1.1 is an enhanced status code", "no such mailbox", "(RFC 3463" } },
     { "Status: 4.2.2", { "4.2.2 is an enhanced status code", "mailbox full", "" } },
     { "dsn=5.4.4", { "5.4.4 is an enhanced status code", "", "" } },

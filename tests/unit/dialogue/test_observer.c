@@ -185,9 +185,9 @@ static const struct {
               "AT_RCPT\nDATA\n"
               "DATA@17 > AT_BODY\ndot\nBODY_END@19 > AT_READY\n",
       AT_READY },
-    { "a reply of mixed codes counts as its first",
-      GREETING "C: EHLO a.example\nS: 250-a\nS: 550-b\nS: 250 c\n",
-      GREETED "EHLO\n-\n-\nEHLO@2 > AT_READY\n", AT_READY },
+    { "a reply of mixed codes counts as its last",
+      GREETING "C: EHLO a.example\nS: 250-a\nS: 250-b\nS: 550 c\n", GREETED "EHLO\n-\n-\nEHLO@2\n",
+      AT_HELLO },
     { "a header typed as a command, answered as Postfix does",
       HELO "C: Subject: hi\nS: 221 I can break rules\n",
       HELOED "UNKNOWN !HEADER_AS_COMMAND\nUNKNOWN@4 > AT_END\n", AT_END },
@@ -231,6 +231,59 @@ static const struct {
       AT_READY },
     { "BDAT to a server that does not know it",
       HELO "C: BDAT 7\nC: HELP\nC: NOOP\nS: 502 no\nS: 502 no\nS: 250 ok\n", NULL, AT_READY },
+    { "LMTP answers the last chunk once a recipient, too",
+      GREETING "C: LHLO a.example\nS: 250 CHUNKING\n" MAIL "S: 250 ok\n" RCPT "S: 250 ok\n" RCPT
+               "S: 250 ok\nC: BDAT 2 LAST\nC:\nS: 250 one\nS: 452 two\nC: QUIT\nS: 221 bye\n",
+      GREETED
+      "LHLO\nLHLO@2 > AT_READY\nMAIL\nMAIL@4 > AT_MAIL\nRCPT\nRCPT@6 > AT_RCPT\nRCPT\nRCPT@8\n"
+      "BDAT !VERB_NOT_OFFERED\nchunk\nBDAT@10\nBDAT@10 > AT_READY\nQUIT\nQUIT@14 > AT_END\n",
+      AT_END },
+    { "after a refused chunk only RSET clears the letter",
+      EHLO("S: 250 CHUNKING\n") MAIL
+      "S: 250 ok\n" RCPT
+      "S: 250 ok\nC: BDAT 2\nC:\nS: 452 full\nC: BDAT 2 LAST\nC:\nS: 503 no\n" MAIL
+      "S: 503 no\nC: RSET\nS: 250 ok\n",
+      GREETED "EHLO\n-\nEHLO@2 > AT_READY\nMAIL\nMAIL@5 > AT_MAIL\nRCPT\nRCPT@7 > AT_RCPT\n"
+              "BDAT\nchunk\nBDAT@9 > AT_CHUNK\nBDAT !NESTED_MAIL\nchunk\nBDAT@12\nMAIL "
+              "!NESTED_MAIL\nMAIL@15\nRSET\nRSET@17 > AT_READY\n",
+      AT_READY },
+    { "the lines of a chunk are answered as commands by a server that does not know BDAT",
+      HELO MAIL "S: 250 ok\n" RCPT "S: 250 ok\nC: BDAT 12\nC: NOOP\nC: text\nC: QUIT\n"
+                "S: 500 what\nS: 250 ok\nS: 500 what\nS: 221 bye\n",
+      HELOED
+      "MAIL\nMAIL@4 > AT_MAIL\nRCPT\nRCPT@6 > AT_RCPT\nBDAT !VERB_NOT_OFFERED\nchunk\nchunk\n"
+      "QUIT !PIPELINED_NOT_OFFERED\nBDAT@8\nNOOP@9\nUNKNOWN@10\nQUIT@11 > AT_END\n",
+      AT_END },
+    { "the lines of a chunk that is taken are not answered",
+      EHLO("S: 250 CHUNKING\n") MAIL
+      "S: 250 ok\n" RCPT "S: 250 ok\nC: BDAT 12\nC: NOOP\nC: text\nC: NOOP\nS: 250 in\nS: 250 ok\n",
+      NULL, AT_CHUNK },
+    { "a refused DATA leaves sender and recipients in place",
+      HELO MAIL "S: 250 ok\n" RCPT "S: 250 ok\nC: DATA\nS: 554 no\n" RCPT "S: 250 ok\n",
+      HELOED "MAIL\nMAIL@4 > AT_MAIL\nRCPT\nRCPT@6 > AT_RCPT\nDATA\nDATA@8\nRCPT\nRCPT@10\n",
+      AT_RCPT },
+    { "a server that goes on after 421",
+      HELO MAIL "S: 421 busy\n" MAIL "S: 250 ok\n" RCPT "S: 250 ok\n",
+      HELOED "MAIL\nMAIL@4 > AT_END\nMAIL\nMAIL@6 > AT_MAIL\nRCPT\nRCPT@8 > AT_RCPT\n", AT_RCPT },
+    { "a server that speaks in clear after STARTTLS",
+      EHLO("S: 250 STARTTLS\n") "C: STARTTLS\nS: 220 go\nC: EHLO crepes.fr\nS: 250 ok\n",
+      GREETED
+      "EHLO\n-\nEHLO@2 > AT_READY\nSTARTTLS\nSTARTTLS@5 > AT_TLS\nEHLO\nEHLO@7 > AT_READY\n",
+      AT_READY },
+    { "PRDR: 353, a reply for each recipient, and one for the letter",
+      HELO MAIL "S: 250 ok\n" RCPT "S: 250 ok\n" RCPT
+                "S: 250 ok\nC: DATA\nS: 354 go\nC: .\nS: 353 each\nS: 250 one\nS: 550 two\n"
+                "S: 250 taken\nC: NOOP\nS: 250 ok\n",
+      HELOED
+      "MAIL\nMAIL@4 > AT_MAIL\nRCPT\nRCPT@6 > AT_RCPT\nRCPT\nRCPT@8\nDATA\nDATA@10 > AT_BODY\n"
+      "dot\nBODY_END@12\nBODY_END@12\nBODY_END@12\nBODY_END@12 > AT_READY\nNOOP\nNOOP@17\n",
+      AT_READY },
+    { "a line without a code greets nobody",
+      "S: loading\nS: 220 hi\nC: HELO crepes.fr\nS: 250 hello\n",
+      "CONNECT\nCONNECT > AT_HELLO\nHELO\nHELO@3 > AT_READY\n", AT_READY },
+    { "a server that greets without any code",
+      "S: welcome\nC: HELO crepes.fr\nS: 250 hello\nC: NOOP\nS: 250 ok\n",
+      "CONNECT\nHELO !TOO_EARLY\nHELO@2 > AT_READY\nNOOP\nNOOP@4\n", AT_READY },
     { "STARTTLS not offered", HELO "C: STARTTLS\nS: 502 no\n",
       HELOED "STARTTLS !STARTTLS_NOT_OFFERED\nSTARTTLS@4\n", AT_READY },
     { "STARTTLS taken", EHLO("S: 250 STARTTLS\n") "C: STARTTLS\nS: 220 go\n",
@@ -366,6 +419,23 @@ Test(observer, keeps_the_envelope_and_counts)
     cr_expect_eq(o.body.counts.header_lines, 1u);
     cr_expect_eq(o.body.counts.body_lines, 2u);
     cr_expect_eq(o.body.counts.stuffed, 1u);
+}
+
+Test(observer, counts_every_verdict_on_a_letter)
+{
+#define TWO_RECIPIENTS MAIL "S: 250 ok\n" RCPT "S: 250 ok\n" RCPT "S: 250 ok\nC: DATA\nS: 354 go\n"
+    struct observer o = after(GREETING "C: LHLO a.example\nS: 250 ok\n" TWO_RECIPIENTS
+                                       "C: .\nS: 550 one\nS: 250 two\n");
+
+    cr_expect_eq(o.letters, 1u);
+    cr_expect_eq(o.errors, 1u);
+    o = after(GREETING "C: LHLO a.example\nS: 250 ok\n" TWO_RECIPIENTS
+                       "C: .\nS: 250 one\nS: 550 two\n");
+    cr_expect_eq(o.letters, 1u);
+    cr_expect_eq(o.errors, 1u);
+    o = after(HELO TWO_RECIPIENTS "C: .\nS: 353 each\nS: 250 one\nS: 550 two\nS: 250 taken\n");
+    cr_expect_eq(o.letters, 1u);
+    cr_expect_eq(o.errors, 1u);
 }
 
 Test(observer, says_what_is_awaited)

@@ -274,6 +274,40 @@ Test(record, above_the_cap_letter_text_becomes_a_gap_and_nothing_else)
     record_free(r);
 }
 
+/* Lines that may yet be commands stay, whatever else goes. */
+Test(record, a_gap_changes_no_state_when_a_letter_turns_out_to_be_commands)
+{
+    struct record_limits limits = { .octets = 1024 * 1024 };
+    struct record *kept = record_new(NULL), *thinned = record_new(&limits);
+    struct observer want, got;
+    struct record_line line;
+
+    for (int i = 0; i < 2; i++) {
+        struct record *r = i ? thinned : kept;
+        int64_t now = 0;
+
+        play(r, record_open(r, "", "", 0),
+             "S: 220 a\nC: HELO b\nS: 250 ok\nC: DATA\nC: text\nC: more text\nC: VRFY x\nC: "
+             "ATUH\nC: eA==\n"
+             "C: NOOP now\nS: 503 no\nS: 500 no\nS: 500 no\nS: 252 x\nS: 500 no\nS: 500 no\n"
+             "--CLOSED_BY_SERVER\n",
+             &now);
+        add_letter(r, record_open(r, "", "", 0), 5 * 1024 * 1024, &now);
+    }
+    record_line(thinned, 1, 6, 0, &line);
+    cr_expect(line.gap);
+    for (uint32_t n = 0; n < record_lines(kept, 1); n++) {
+        record_state(kept, 1, n, &want);
+        record_state(thinned, 1, n, &got);
+        want.body = got.body; /* an estimate */
+        want.letter_has_header = got.letter_has_header;
+        want.letter_unparted = got.letter_unparted;
+        cr_expect(observer_same(&want, &got), "line %u", n);
+    }
+    record_free(kept);
+    record_free(thinned);
+}
+
 Test(record, the_oldest_letter_of_all_dialogues_goes_first)
 {
     struct record_limits limits = { .octets = 1024 * 1024 };

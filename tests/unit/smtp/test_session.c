@@ -59,7 +59,17 @@ static const struct {
     { "RCPT refused", AT_MAIL, VERB_RCPT, 550, -1, true },
     { "DATA", AT_RCPT, VERB_DATA, 354, AT_BODY, true },
     { "DATA without a recipient", AT_MAIL, VERB_DATA, 354, AT_BODY, false },
-    { "DATA refused", AT_RCPT, VERB_DATA, 554, AT_READY, true },
+    { "DATA refused: the transaction stays", AT_RCPT, VERB_DATA, 554, -1, true },
+    { "a chunk refused for now", AT_CHUNK, VERB_BDAT, 452, AT_CHUNK, true },
+    { "a chunk refused", AT_RCPT, VERB_BDAT, 554, AT_CHUNK, true },
+    { "a chunk not known", AT_RCPT, VERB_BDAT, 500, -1, true },
+    { "EHLO in clear after STARTTLS", AT_TLS, VERB_EHLO, 250, AT_READY, false },
+    { "MAIL after the end", AT_END, VERB_MAIL, 250, AT_MAIL, false },
+    { "RCPT after the end", AT_END, VERB_RCPT, 250, AT_RCPT, false },
+    { "DATA after the end", AT_END, VERB_DATA, 354, AT_BODY, false },
+    { "AUTH after STARTTLS, in clear", AT_TLS, VERB_AUTH, 235, AT_READY, false },
+    { "AUTH between chunks", AT_CHUNK, VERB_AUTH, 334, AT_AUTH, false },
+    { "QUIT after STARTTLS", AT_TLS, VERB_QUIT, 221, AT_END, false },
     { "DATA with an argument, refused", AT_RCPT, VERB_DATA, 501, -1, true },
     { "letter taken", AT_BODY, VERB_BODY_END, 250, AT_READY, true },
     { "letter refused", AT_BODY, VERB_BODY_END, 554, AT_READY, true },
@@ -145,9 +155,10 @@ Test(session, last_chunk_ends_a_letter_as_the_dot_does)
         unsigned code;
         int to; /* -1: stays */
     } rows[] = {
-        { AT_RCPT, 250, AT_READY },  { AT_CHUNK, 250, AT_READY }, { AT_CHUNK, 451, AT_READY },
-        { AT_CHUNK, 552, AT_READY }, { AT_CHUNK, 421, AT_END },   { AT_BODY, 421, AT_END },
-        { AT_BODY, 250, -1 },        { AT_CHUNK, 354, -1 },
+        { AT_RCPT, 250, AT_READY },  { AT_CHUNK, 250, AT_READY }, { AT_CHUNK, 451, AT_CHUNK },
+        { AT_CHUNK, 552, AT_CHUNK }, { AT_RCPT, 554, AT_CHUNK },  { AT_RCPT, 502, -1 },
+        { AT_CHUNK, 421, AT_END },   { AT_BODY, 421, AT_END },    { AT_BODY, 250, -1 },
+        { AT_CHUNK, 354, -1 },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -60,7 +60,6 @@ Test(states, are_drawn_for_HELO)
         "   ├─ EHLO or HELO, 2yz ▸ ready: the client is known; a letter that was under",
         "   │  way is forgotten",
         "   ├─ RCPT, 2yz ▸ recipients: one accepted recipient is enough",
-        "   ├─ DATA, 5yz ▸ ready: the letter is refused before it was sent",
         "   ├─ RSET, 2yz ▸ ready: the letter is dropped; the greeting still holds",
         "   ├─ QUIT, 2yz ▸ ended: both say goodbye",
         "   ├─ NOOP, HELP, VRFY, EXPN: allowed, and nothing changes",
