@@ -26,7 +26,7 @@ struct dialogue_look {
     struct span found; /* what is searched for, to be highlighted; empty: nothing */
     bool times;        /* times at the right edge */
     bool events;       /* also show what went well: looking up, connecting, connected */
-    bool welcome;      /* greet newcomers while they have sent nothing */
+    unsigned welcome;  /* greet newcomers while they have sent nothing: rows of the pane; 0: no */
     bool ascii;
 };
 

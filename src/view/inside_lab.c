@@ -85,11 +85,11 @@ static bool mailbox_label(char label[MAILBOX_LABEL + 1], const char *mailbox)
 }
 
 static void add_mailbox(struct inside_pane *pane, const struct inside_mailbox *mailbox,
-                        unsigned flags)
+                        unsigned line, unsigned flags)
 {
     char label[MAILBOX_LABEL + 1];
     bool named = mailbox_label(label, mailbox->name);
-    struct buf *value = inside_row_add(pane, named ? label : "mailbox", 0, INSIDE_RIGHT);
+    struct buf *value = inside_row_add(pane, named ? label : "mailbox", line, INSIDE_RIGHT);
 
     if (!named) {
         struct span name = local_part(mailbox->name);
@@ -130,6 +130,7 @@ void inside_fill_lab(struct inside_pane *pane, const struct inside *in, bool wri
                      unsigned flags)
 {
     unsigned first = main_mailbox(in), line = in->transaction ? 3 : 2;
+    unsigned below = in->closed ? 1 : 0; /* why it is closed takes a row alone */
 
     buf_add_text(&pane->heading, "inside ");
     add_or(&pane->heading, in->host, "the server", flags);
@@ -137,17 +138,18 @@ void inside_fill_lab(struct inside_pane *pane, const struct inside *in, bool wri
         buf_add_text(&pane->heading, "  (in real life you never see this)");
     pane->basic = line;
     if (in->closed)
-        marks_add(inside_row_add(pane, "closed", 0, INSIDE_LEFT), span_of(in->closed), flags);
+        marks_add(inside_row_add(pane, "closed", 0, INSIDE_WHOLE), span_of(in->closed), flags);
     else
         add_or(inside_row_add(pane, "waits for", 0, INSIDE_LEFT), in->waits, "nothing yet", flags);
     add_greeted(inside_row_add(pane, "greeted", line, INSIDE_WHOLE), in, flags);
     add_sender(inside_row_add(pane, "letter from", 1, INSIDE_LEFT), in, flags);
-    add_recipients(inside_row_add(pane, "letter to", 1, INSIDE_RIGHT), in, flags);
+    add_recipients(inside_row_add(pane, "letter to", in->closed ? line + 3 : 1, INSIDE_RIGHT), in,
+                   flags);
     if (in->transaction)
         add_so_far(inside_row_add(pane, "so far", 2, INSIDE_WHOLE), in);
     add_or(inside_row_add(pane, "just decided", line + 1, INSIDE_WHOLE), in->decided, "nothing yet",
            flags);
     if (in->mailbox_count)
-        add_mailbox(pane, &in->mailboxes[first], flags);
+        add_mailbox(pane, &in->mailboxes[first], below, flags);
     add_other_mailboxes(pane, in, first, line + 2, flags);
 }

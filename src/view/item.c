@@ -294,10 +294,10 @@ static bool is_newcomer(const struct dialogue_look *look, unsigned talk)
     return record_open_line(look->record, talk, SIDE_CLIENT).len == 0;
 }
 
-static void add_welcome(struct item *it)
+static void add_welcome_from(struct item *it, size_t first)
 {
     item_blank(it);
-    for (size_t i = 0; i < welcome_row_count; i++) {
+    for (size_t i = first; i < welcome_row_count; i++) {
         const struct welcome_row *row = &welcome_rows[i];
         unsigned lead_col = item_narrow(it, 4), col = row->lead ? lead_col + 3 : lead_col;
         struct item_lead lead = item_lead(it, lead_col, STYLE_BOLD, row->lead ? row->lead : "");
@@ -306,6 +306,21 @@ static void add_welcome(struct item *it)
             item_text(it, &lead, col, STYLE_NOTE, row->text);
         else
             item_blank(it);
+    }
+}
+
+/* Below the greeting: where not all of it fits, its last paragraphs. */
+static void add_welcome(struct item *it, unsigned talk)
+{
+    unsigned start = it->count, lines = record_lines(it->look->record, talk);
+
+    for (size_t first = 0; first < welcome_row_count; first++) {
+        if (first > 0 && *welcome_rows[first - 1].text)
+            continue;
+        add_welcome_from(it, first);
+        if (it->count - start + lines <= it->look->welcome)
+            return;
+        it->count = start;
     }
 }
 
@@ -325,7 +340,7 @@ static void lay_tail(struct item *it, unsigned talk)
         item_rows_add(it, NULL, 4, from, item_room(it, 4, false), ITEM_ROWS_MAX);
     }
     if (is_newcomer(it->look, talk))
-        add_welcome(it);
+        add_welcome(it, talk);
 }
 
 void item_lay(struct item *it, unsigned talk, uint32_t number)

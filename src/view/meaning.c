@@ -9,6 +9,9 @@
  * pipelined lines away. */
 #define NEAR_LINES 256
 
+/* With fewer columns the words "F2: more" would displace too many of the text. */
+#define MORE_ROOM 24
+
 void meaning_release(struct meaning *m)
 {
     buf_release(&m->heading);
@@ -119,7 +122,7 @@ void meaning_draw(const struct meaning *m, struct grid *g, struct rect where)
     size_t at = 0;
 
     for (unsigned n = 0; text.len && n < where.rows && wrap_next(text, cols, &at, &row); n++) {
-        struct span rest = span_from(text, row.from);
+        struct span rest = span_from(text, row.from), more, key;
         unsigned used;
 
         if (n + 1 < where.rows || at > text.len) {
@@ -128,10 +131,14 @@ void meaning_draw(const struct meaning *m, struct grid *g, struct rect where)
         }
         /* the last row, and more to come: the row breaks earlier, for the dots */
         at = 0;
-        wrap_next(rest, cols > 4 ? cols - 4 : 1, &at, &row);
+        more = cols > MORE_ROOM ? SPAN(" ... ") : SPAN(" ...");
+        key = cols > MORE_ROOM ? SPAN("F2: more") : SPAN("");
+        wrap_next(rest, cols > more.len + key.len ? cols - (unsigned)(more.len + key.len) : 1, &at,
+                  &row);
         used =
             grid_text(g, where.row + n, where.col + 1, cols, STYLE_NOTE, span_first(rest, row.len));
-        grid_text(g, where.row + n, where.col + 1 + used, cols - used, STYLE_NOTE, SPAN(" ..."));
+        used += grid_text(g, where.row + n, where.col + 1 + used, cols - used, STYLE_NOTE, more);
+        grid_text(g, where.row + n, where.col + 1 + used, cols - used, STYLE_DIM, key);
         break;
     }
 }

@@ -17,7 +17,8 @@ void meaning_fill(struct meaning *m, const struct record *r, unsigned d, uint32_
 struct walk;
 void meaning_fill_line(struct meaning *m, const struct walk *at, const struct notes_style *style);
 void meaning_release(struct meaning *m);
-/* Draws the text, wrapped, one cell in from the edges; a text that does not fit ends in "...". */
+/* Draws the text, wrapped, one cell in from the edges; a text that does not fit ends in "... F2:
+ * more", the key of the screen that shows all of it. */
 void meaning_draw(const struct meaning *m, struct grid *g, struct rect where);
 
 #endif

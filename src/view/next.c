@@ -40,8 +40,8 @@ static void draw_column(const struct next_item *items, unsigned count, unsigned 
     }
 }
 
-void next_draw(const struct next_item *items, unsigned count, bool letter, struct grid *g,
-               struct rect where)
+void next_draw(const struct next_item *items, unsigned count, bool letter, bool present,
+               struct grid *g, struct rect where)
 {
     static const struct next_item dot = { ".",
                                           "alone ends the letter; anything else is its next line" };
@@ -53,7 +53,8 @@ void next_draw(const struct next_item *items, unsigned count, bool letter, struc
     }
     if (!count || !where.rows || where.cols < 2)
         return;
-    grid_text(g, where.row, where.col + 1, where.cols - 1, STYLE_DIM, SPAN("next"));
+    grid_text(g, where.row, where.col + 1, where.cols - 1, STYLE_DIM,
+              present ? SPAN("next") : SPAN("now"));
     while (count > 0) {
         unsigned here = count < where.rows ? count : where.rows, shown, all;
 

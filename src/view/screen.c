@@ -24,7 +24,9 @@ void screen_look(const struct screen *s, const struct screen_spots *spots,
         .found = s->found,
         .times = !s->notes.lab || spots->wide,
         .events = !s->notes.lab,
-        .welcome = s->notes.lab && s->notes.level == NOTES_LEARNER && s->dialogue == 1,
+        .welcome = s->notes.lab && s->notes.level == NOTES_LEARNER && s->dialogue == 1
+                       ? spots->dialogue.rows
+                       : 0,
         .ascii = s->ascii,
     };
 }
@@ -35,7 +37,9 @@ static void draw_small(struct grid *g, struct screen_spots *spots)
 
     spots->too_small = true;
     grid_text(g, 0, 0, g->cols, STYLE_INVERSE, SPAN("too small"));
-    buf_printf(&text, "%ux%u at least", SCREEN_MIN_COLS, SCREEN_MIN_ROWS);
+    buf_printf(&text, "%ux%u", SCREEN_MIN_COLS, SCREEN_MIN_ROWS);
+    if (g->cols >= text.len + SPAN(" at least").len)
+        buf_add_text(&text, " at least");
     grid_text(g, 1, 0, g->cols, STYLE_PLAIN, buf_span(&text));
     buf_release(&text);
 }
@@ -52,6 +56,11 @@ static void hidden_text(const struct screen *s, const struct dialogue_drawn *dra
     if (drawn->below)
         buf_printf(out, "%s%llu %s below", out->len ? ", " : "",
                    (unsigned long long)(fresh ? fresh : drawn->below), fresh ? "new" : "more");
+}
+
+static enum rule_look focus_of(const struct screen *s, enum screen_focus pane)
+{
+    return s->focus == pane ? RULE_FOCUS : RULE_CALM;
 }
 
 static void draw_dialogue(const struct screen *s, struct grid *g, const struct rect *rule,
@@ -76,7 +85,7 @@ static void draw_dialogue(const struct screen *s, struct grid *g, const struct r
     }
     if (rule->rows)
         rule_draw(g, rule->row, rule->col, rule->cols, span_of(dialogue_heading), buf_span(&right),
-                  s->focus == FOCUS_DIALOGUE);
+                  focus_of(s, FOCUS_DIALOGUE) | (s->follow ? RULE_CALM : RULE_LOUD));
     buf_release(&right);
 }
 
@@ -95,7 +104,7 @@ static void draw_inside(const struct screen *s, struct grid *g, const struct lay
     if (!spots->inside.rows)
         return;
     rule_draw(g, l->rule_inside.row, l->rule_inside.col, l->rule_inside.cols,
-              buf_span(&pane->heading), (struct span){ 0 }, s->focus == FOCUS_INSIDE);
+              buf_span(&pane->heading), (struct span){ 0 }, focus_of(s, FOCUS_INSIDE));
     inside_pane_draw(pane, g, spots->inside, l->split != 0);
 }
 
@@ -105,7 +114,7 @@ static void draw_meaning(const struct screen *s, struct grid *g, const struct la
     if (!spots->meaning.rows)
         return;
     rule_draw(g, l->rule_meaning.row, 0, s->cols, buf_span(&meaning->heading), (struct span){ 0 },
-              s->focus == FOCUS_MEANING);
+              focus_of(s, FOCUS_MEANING));
     meaning_draw(meaning, g, spots->meaning);
 }
 
@@ -154,7 +163,7 @@ static void draw_page(const struct screen *s, struct grid *g, const struct layou
     page_draw(s, g, spots);
     page_hidden(spots, &right);
     rule_draw(g, l->rule_dialogue.row, 0, s->cols, span_of(page_heading(s)), buf_span(&right),
-              s->focus != FOCUS_PROMPT);
+              (s->focus != FOCUS_PROMPT ? RULE_FOCUS : RULE_CALM) | RULE_LOUD);
     buf_release(&right);
 }
 
@@ -175,8 +184,9 @@ static void draw_below(const struct screen *s, struct grid *g, const struct layo
                        const struct screen_spots *spots)
 {
     if (l->rule_prompt.rows)
-        rule_draw(g, l->rule_prompt.row, 0, s->cols, (struct span){ 0 }, (struct span){ 0 }, false);
-    next_draw(s->next, s->next_count, s->letter, g, spots->next);
+        rule_draw(g, l->rule_prompt.row, 0, s->cols, (struct span){ 0 }, (struct span){ 0 },
+                  RULE_CALM);
+    next_draw(s->next, s->next_count, s->letter, s->follow, g, spots->next);
     grid_text(g, spots->prompt.row, 1, s->cols - 1, STYLE_BOLD, span_of(s->prompt));
     if (spots->hint_col < s->cols)
         grid_text(g, spots->prompt.row, spots->hint_col, s->cols - spots->hint_col, STYLE_DIM,

@@ -5,15 +5,19 @@
 #include "view/cut.h"
 #include "view/signs.h"
 
-enum part { PART_PROGRAM, PART_CLIENT, PART_SERVER, PART_TLS, PART_DOING, PART_TALK, PART_COUNT };
-#define GAP 4
+enum part { PART_PROGRAM, PART_CLIENT, PART_SERVER, PART_LINK, PART_LETTER, PART_TALK, PART_COUNT };
+#define GAP       4
+#define GAP_TIGHT 2 /* rather than to cut a name */
 
-/* What goes first when not all fits. The server's name goes last: then it is cut. */
-static const enum part least_needed[] = { PART_CLIENT, PART_TALK, PART_TLS, PART_PROGRAM,
-                                          PART_DOING };
+/* What goes first when not all fits; then the server's name is cut. Whether others can read the
+ * talk, or that there is none, goes last. (That a letter is written the prompt says, too.) */
+static const enum part least_needed[] = { PART_CLIENT, PART_TALK, PART_PROGRAM, PART_LETTER };
+/* Cells below which a name that is cut says nothing. */
+#define SERVER_MIN 16
 
 struct parts {
     struct buf at[PART_COUNT]; /* empty: left out */
+    unsigned gap;
 };
 
 static void name_parts(struct parts *parts, const struct status_look *look)
@@ -42,11 +46,11 @@ static void session_parts(struct parts *parts, const struct status_look *look)
         return;
     now = record_now(look->record, look->dialogue);
     if (now->over)
-        buf_add_text(&parts->at[PART_DOING], "NO CONNECTION");
+        buf_add_text(&parts->at[PART_LINK], "NO CONNECTION");
     else
-        buf_add_text(&parts->at[PART_TLS], now->tls ? "encrypted" : "NOT encrypted");
+        buf_add_text(&parts->at[PART_LINK], now->tls ? "encrypted" : "NOT encrypted");
     if (!now->over && now->letter == LETTER_GRANTED)
-        buf_add_text(&parts->at[PART_DOING], "WRITING THE LETTER");
+        buf_add_text(&parts->at[PART_LETTER], "WRITING THE LETTER");
     if (!talks)
         talks = record_count(look->record);
     if (look->counted || talks > 1)
@@ -61,25 +65,43 @@ static unsigned cells(const struct parts *parts)
 
     for (unsigned i = 0; i < PART_COUNT; i++)
         if (parts->at[i].len)
-            used += (used > 1 ? GAP : 0) + (unsigned)utf8_cells(buf_span(&parts->at[i]));
+            used += (used > 1 ? parts->gap : 0) + (unsigned)utf8_cells(buf_span(&parts->at[i]));
     return used;
 }
 
-static void drop(struct parts *parts, unsigned cols)
+/* False: the server's name must be cut. */
+static bool drop(struct parts *parts, unsigned cols)
 {
+    const struct buf *server = &parts->at[PART_SERVER];
+
     for (size_t i = 0; i < sizeof least_needed / sizeof least_needed[0]; i++)
         if (cells(parts) >= cols)
             buf_clear(&parts->at[least_needed[i]]);
+    if (cells(parts) >= cols)
+        parts->gap = GAP_TIGHT;
+    if (cells(parts) < cols)
+        return true;
+    if (parts->at[PART_LINK].len && cells(parts) - utf8_cells(buf_span(server)) + SERVER_MIN > cols)
+        buf_clear(&parts->at[PART_SERVER]);
+    return cells(parts) < cols;
+}
+
+/* Cells of the server's name when it is cut. */
+static unsigned server_room(const struct parts *parts, unsigned cols)
+{
+    unsigned others = cells(parts) - (unsigned)utf8_cells(buf_span(&parts->at[PART_SERVER]));
+
+    return cols > others + 1 ? cols - others - 1 : cols;
 }
 
 void status_draw(const struct status_look *look, struct grid *g, unsigned row)
 {
-    struct parts parts = { 0 };
-    unsigned col = 1;
+    struct parts parts = { .gap = GAP };
+    unsigned col = 1, server;
 
     name_parts(&parts, look);
     session_parts(&parts, look);
-    drop(&parts, g->cols);
+    server = drop(&parts, g->cols) ? g->cols : server_room(&parts, g->cols);
     grid_fill(g, row, 0, g->cols, STYLE_INVERSE, ' ');
     for (unsigned i = 0; i < PART_COUNT; i++) {
         struct span text = buf_span(&parts.at[i]);
@@ -87,15 +109,18 @@ void status_draw(const struct status_look *look, struct grid *g, unsigned row)
         if (text.len && i == PART_TALK)
             grid_text(g, row, g->cols - 1 - (unsigned)text.len, (unsigned)text.len, STYLE_INVERSE,
                       text);
+        else if (text.len && i == PART_SERVER && col < g->cols)
+            col += cut_text(g, row, col, server, STYLE_INVERSE, text) + parts.gap;
         else if (text.len && col < g->cols)
-            col += grid_text(g, row, col, g->cols - col, STYLE_INVERSE, text) + GAP;
+            col += grid_text(g, row, col, g->cols - col, STYLE_INVERSE, text) + parts.gap;
         buf_release(&parts.at[i]);
     }
 }
 
 void rule_draw(struct grid *g, unsigned row, unsigned col, unsigned cols, struct span heading,
-               struct span right, bool focus)
+               struct span right, enum rule_look look)
 {
+    bool focus = look & RULE_FOCUS;
     enum style style = focus ? STYLE_BOLD : STYLE_DIM;
     unsigned right_cells = right.len ? (unsigned)utf8_cells(right) + 3 : 0, room;
 
@@ -123,7 +148,8 @@ void rule_draw(struct grid *g, unsigned row, unsigned col, unsigned cols, struct
         unsigned at = col + cols - right_cells;
 
         grid_text(g, row, at, 1, style, SPAN(" "));
-        grid_text(g, row, at + 1, right_cells - 3, STYLE_BOLD, right);
+        grid_text(g, row, at + 1, right_cells - 3, look & RULE_LOUD ? STYLE_BOLD : STYLE_DIM,
+                  right);
         grid_text(g, row, at + right_cells - 2, 1, style, SPAN(" "));
     }
 }

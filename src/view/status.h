@@ -15,8 +15,13 @@ struct status_look {
 /* What does not fit is left out, the least needed first. Drawn in STYLE_INVERSE. */
 void status_draw(const struct status_look *look, struct grid *g, unsigned row);
 
-/* "── heading ──────── right ─". Focus shows without colour: a double rule. */
+enum rule_look {
+    RULE_CALM = 0,
+    RULE_FOCUS = 1, /* shows without colour: a double rule */
+    RULE_LOUD = 2   /* `right` must not be overlooked */
+};
+/* "── heading ──────── right ─". */
 void rule_draw(struct grid *g, unsigned row, unsigned col, unsigned cols, struct span heading,
-               struct span right, bool focus);
+               struct span right, enum rule_look look);
 
 #endif

@@ -387,9 +387,10 @@ Test(dialogue, greets_newcomers_until_they_speak, .init = utf8)
     struct dialogue_look look = look_of(r);
 
     cr_expect_not(shows(&look, start, 20, "Welcome."));
-    look.welcome = true;
+    look.welcome = 20;
     cr_expect(shows(&look, start, 20, "    Welcome. The server above is real"));
     look.cols = 30; /* narrow: everything is further left */
+    look.welcome = 40;
     cr_expect(shows(&look, start, 40, "\n  1  Type after the C: below,\n     press Enter"));
     talk_add(r, 1, "c: H\n");
     cr_expect_not(shows(&look, start, 20, "Welcome."));
@@ -398,6 +399,25 @@ Test(dialogue, greets_newcomers_until_they_speak, .init = utf8)
     for (int i = 0; i < 8; i++)
         talk_add(r, 1, "S: 250 a\n");
     cr_expect_not(shows(&look, start, 20, "Welcome."));
+    record_free(r);
+}
+
+Test(dialogue, shows_as_much_of_the_welcome_as_fits_below_the_greeting, .init = utf8)
+{
+    struct record *r = talk_of("S: 220 a\n");
+    struct dialogue_look look = look_of(r);
+
+    look.cols = 60;
+    look.welcome = 6;
+    expect_text(&look, 6,
+                " S: 220 a\n"
+                "\n"
+                "    Never done this?   Type   /learn   for lesson 1: send\n"
+                "    Bob a letter, 8 min.\n");
+    look.welcome = 3;
+    expect_text(&look, 3, " S: 220 a\n");
+    look.welcome = 1;
+    expect_text(&look, 1, " S: 220 a\n");
     record_free(r);
 }
 

@@ -243,6 +243,21 @@ Test(inside, stands_in_two_columns_or_in_one, .init = utf8)
     record_free(r);
 }
 
+Test(inside, says_in_full_why_the_talk_ended, .init = utf8)
+{
+    struct record *r = screens_lab();
+    struct inside_pane pane = { 0 };
+
+    screens_add(r, "* CLOSED the client closed the connection\n");
+    inside_pane_fill(&pane, r, 1, UINT32_MAX, false);
+    cr_expect_eq(inside_pane_rows(&pane, 80, false), 2);
+    expect_drawn(&pane, 2, 80, false,
+                 " closed       the client closed the connection\n"
+                 " letter from  nobody yet                    Bob's mailbox   empty\n");
+    inside_pane_release(&pane);
+    record_free(r);
+}
+
 Test(inside, marks_what_is_only_concluded, .init = utf8)
 {
     struct record *r = talk_of("S: 220 mx ESMTP Postfix\n");

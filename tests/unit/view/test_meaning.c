@@ -107,6 +107,9 @@ Test(meaning, is_wrapped_and_says_when_there_is_more, .init = utf8)
     expect_drawn("one two three four", 2, 12, " one two\n three four\n");
     expect_drawn("one two three four", 1, 12, " one ...\n");
     expect_drawn("one two three four five", 2, 12, " one two\n three ...\n");
+    expect_drawn("one two three four five six seven", 1, 29, " one two three ... F2: more\n");
+    expect_drawn("one two three four five six seven", 2, 26,
+                 " one two three four five\n six seven\n");
     expect_drawn("", 2, 12, "\n\n");
     expect_drawn("one two", 0, 12, "");
 }

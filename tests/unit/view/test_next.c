@@ -9,7 +9,7 @@ static void expect_next(const struct next_item *items, unsigned count, bool lett
     struct buf got = { 0 };
 
     grid_init(&g, rows, cols);
-    next_draw(items, count, letter, &g, (struct rect){ 0, 0, rows, cols });
+    next_draw(items, count, letter, true, &g, (struct rect){ 0, 0, rows, cols });
     grid_to_text(&g, &got);
     cr_expect_str_eq(buf_text(&got), want, "%u items, %ux%u:\n%s", count, rows, cols,
                      buf_text(&got));
@@ -59,6 +59,19 @@ Test(next, says_how_a_letter_ends)
                 " next   .  alone ends the letter; anything else is its next line\n");
     expect_next(NULL, 0, true, 2, 80,
                 " next   .  alone ends the letter; anything else is its next line\n\n");
+}
+
+Test(next, says_now_while_the_screen_shows_the_past)
+{
+    struct grid g;
+    struct buf got = { 0 };
+
+    grid_init(&g, 1, 40);
+    next_draw(four, 1, false, false, &g, (struct rect){ 0, 0, 1, 40 });
+    grid_to_text(&g, &got);
+    cr_expect_str_eq(buf_text(&got), " now    DATA   write the letter\n");
+    buf_release(&got);
+    grid_release(&g);
 }
 
 Test(next, draws_nothing_for_nothing)

@@ -36,10 +36,14 @@ Test(status, leaves_out_the_least_needed_first, .init = utf8)
     expect_status(&look, 98,
                   " smtpscope lab    server = hamburger.edu    NOT encrypted    "
                   "WRITING THE LETTER\n");
-    expect_status(&look, 79, " smtpscope lab    server = hamburger.edu    WRITING THE LETTER\n");
-    expect_status(&look, 62, " server = hamburger.edu    WRITING THE LETTER\n");
-    expect_status(&look, 45, " server = hamburger.edu\n");
-    expect_status(&look, 12, " server = ha\n");
+    expect_status(&look, 79, " server = hamburger.edu    NOT encrypted    WRITING THE LETTER\n");
+    expect_status(&look, 62, " server = hamburger.edu    NOT encrypted\n");
+    expect_status(&look, 41, " server = hamburger.edu    NOT encrypted\n");
+    expect_status(&look, 40, " server = hamburger.edu  NOT encrypted\n");
+    expect_status(&look, 38, " server = hamburger...  NOT encrypted\n");
+    expect_status(&look, 32, " server = ham...  NOT encrypted\n");
+    expect_status(&look, 31, " NOT encrypted\n");
+    expect_status(&look, 12, " NOT encrypt\n");
     expect_status(&look, 1, "\n");
     record_free(r);
 }
@@ -91,14 +95,14 @@ Test(status, shows_names_as_marks, .init = utf8)
     record_free(r);
 }
 
-static void expect_rule(unsigned cols, const char *heading, const char *right, bool focus,
+static void expect_rule(unsigned cols, const char *heading, const char *right, enum rule_look look,
                         const char *want)
 {
     struct grid g;
     struct buf got;
 
     grid_init(&g, 1, 40);
-    rule_draw(&g, 0, 0, cols, span_of(heading), span_of(right), focus);
+    rule_draw(&g, 0, 0, cols, span_of(heading), span_of(right), look);
     grid_to_ascii(&g);
     got = screens_text(&g);
     cr_expect_str_eq(buf_text(&got), want, "%u: |%s|", cols, buf_text(&got));
@@ -108,17 +112,30 @@ static void expect_rule(unsigned cols, const char *heading, const char *right, b
 
 Test(rule, bears_a_heading_and_what_is_out_of_sight, .init = utf8)
 {
-    expect_rule(30, "", "", false, "------------------------------\n");
-    expect_rule(30, "name", "", false, "-- name ----------------------\n");
-    expect_rule(30, "name", "", true, "== name ======================\n");
-    expect_rule(30, "name  (remark)", "4 more", false, "-- name  (remark) --- 4 more -\n");
-    expect_rule(27, "name  (remark)", "4 more", false, "-- name  (remark)  4 more -\n");
-    expect_rule(26, "name  (remark)", "4 more", false, "-- name --------- 4 more -\n");
-    expect_rule(17, "name  (remark)", "4 more", false, "-- name  4 more -\n");
-    expect_rule(16, "name  (remark)", "4 more", false, "-- name --------\n");
-    expect_rule(6, "name", "", false, "-- na\n");
-    expect_rule(4, "name", "", false, "----\n");
-    expect_rule(99, "", "", false, "----------------------------------------\n");
+    expect_rule(30, "", "", RULE_CALM, "------------------------------\n");
+    expect_rule(30, "name", "", RULE_CALM, "-- name ----------------------\n");
+    expect_rule(30, "name", "", RULE_FOCUS, "== name ======================\n");
+    expect_rule(30, "name  (remark)", "4 more", RULE_CALM, "-- name  (remark) --- 4 more -\n");
+    expect_rule(27, "name  (remark)", "4 more", RULE_CALM, "-- name  (remark)  4 more -\n");
+    expect_rule(26, "name  (remark)", "4 more", RULE_CALM, "-- name --------- 4 more -\n");
+    expect_rule(17, "name  (remark)", "4 more", RULE_CALM, "-- name  4 more -\n");
+    expect_rule(16, "name  (remark)", "4 more", RULE_CALM, "-- name --------\n");
+    expect_rule(6, "name", "", RULE_CALM, "-- na\n");
+    expect_rule(4, "name", "", RULE_CALM, "----\n");
+    expect_rule(99, "", "", RULE_CALM, "----------------------------------------\n");
+}
+
+Test(rule, is_loud_only_where_something_must_not_be_overlooked, .init = utf8)
+{
+    struct grid g;
+
+    grid_init(&g, 1, 40);
+    rule_draw(&g, 0, 0, 40, SPAN("name"), SPAN("4 more"), RULE_CALM);
+    cr_expect_eq(grid_at(&g, 0, 32)->chars[0], '4');
+    cr_expect_eq(grid_at(&g, 0, 32)->style, STYLE_DIM);
+    rule_draw(&g, 0, 0, 40, SPAN("name"), SPAN("4 more"), RULE_LOUD);
+    cr_expect_eq(grid_at(&g, 0, 32)->style, STYLE_BOLD);
+    grid_release(&g);
 }
 
 Test(rule, stays_on_the_grid)
@@ -127,8 +144,8 @@ Test(rule, stays_on_the_grid)
     struct buf got;
 
     grid_init(&g, 1, 4);
-    rule_draw(&g, 0, 4, 9, SPAN("x"), SPAN("y"), false);
-    rule_draw(&g, 7, 0, 9, SPAN("x"), SPAN("y"), false);
+    rule_draw(&g, 0, 4, 9, SPAN("x"), SPAN("y"), RULE_CALM);
+    rule_draw(&g, 7, 0, 9, SPAN("x"), SPAN("y"), RULE_CALM);
     got = screens_text(&g);
     cr_expect_str_eq(buf_text(&got), "\n");
     buf_release(&got);
