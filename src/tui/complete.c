@@ -1,5 +1,5 @@
-/* Tab: writes the next step on an empty line, completes what is begun, and lists what it might
- * become. Inside DATA it is text. */
+/* Tab: writes the next step on an empty line, or the one that is begun, once more the one after it;
+ * completes what else is begun, and lists what it might become. Inside DATA it is text. */
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "tui/inner.h"
@@ -32,23 +32,40 @@ static void take(void *ctx, const char *whole_line, const char *shown)
     c->count++;
 }
 
-/* The next step after the one that Tab wrote last, and after the last the first again. */
-static void write_next(struct tui *t, unsigned turn)
+/* The candidate of that turn for what stood there before Tab, and after the last the first again.
+ */
+static void write_turn(struct tui *t, unsigned turn)
 {
-    struct candidates c = { .wanted = turn };
-    unsigned count = console_complete(t->console, "", NULL, NULL);
+    const char *from = buf_text(&t->tab_from);
+    unsigned count = console_complete(t->console, from, NULL, NULL);
+    struct candidates c = { .wanted = count ? turn % count : 0 };
 
     if (!count)
         return;
-    c.wanted = turn % count;
-    console_complete(t->console, "", take, &c);
-    prompt_clear();
-    prompt_insert(buf_span(&c.line));
+    console_complete(t->console, from, take, &c);
+    prompt_replace_before(buf_span(&c.line));
     buf_clear(&t->tab_line);
     buf_add(&t->tab_line, buf_span(&c.line));
-    t->tab_turn = turn + 1;
+    t->tab_turn = count > 1 ? turn + 1 : 0;
     buf_release(&c.line);
     buf_release(&c.shown);
+}
+
+/* What is begun is one of the next steps: then Tab means all of it, though something else starts
+ * with the same letters. */
+static bool likely(struct tui *t)
+{
+    struct next_step next[CONSOLE_NEXT_MAX];
+    unsigned count = console_next(t->console, next);
+    struct candidates c = { 0 };
+    bool is = false;
+
+    console_complete(t->console, buf_text(&t->tab_from), take, &c);
+    for (unsigned i = 0; i < count && c.count; i++)
+        is |= span_eq_nocase(buf_span(&c.line), span_of(next[i].typed));
+    buf_release(&c.line);
+    buf_release(&c.shown);
+    return is;
 }
 
 static void complete_begun(struct tui *t)
@@ -69,19 +86,35 @@ static void complete_begun(struct tui *t)
     mem_free(text);
 }
 
+/* Tab once more, after what it wrote and nothing else. */
+static bool again(const struct tui *t)
+{
+    return t->tab_turn && span_eq(prompt_text(), buf_span(&t->tab_line));
+}
+
 void complete_key(struct tui *t)
 {
+    bool at_end;
+
     if (!t->console || t->mode != MODE_PROMPT || tui_secret(t))
         return;
     if (prompt_busy())
         prompt_abort();
-    if (tui_in_letter(t))
+    at_end = prompt_cursor() == prompt_text().len;
+    tui_ask_draw(t, DRAW_PROMPT);
+    if (tui_in_letter(t)) {
         prompt_insert(SPAN("\t"));
-    else if (!prompt_text().len)
-        write_next(t, 0);
-    else if (t->tab_turn && span_eq(prompt_text(), buf_span(&t->tab_line)))
-        write_next(t, t->tab_turn);
+        return;
+    }
+    if (at_end && again(t)) {
+        write_turn(t, t->tab_turn);
+        return;
+    }
+    t->tab_turn = 0;
+    buf_clear(&t->tab_from);
+    buf_add(&t->tab_from, prompt_text());
+    if (at_end && (!t->tab_from.len || likely(t)))
+        write_turn(t, 0);
     else
         complete_begun(t);
-    tui_ask_draw(t, DRAW_PROMPT);
 }

@@ -66,21 +66,53 @@ static void add_footer(struct buf *out, const char *text)
     buf_add_text(out, text);
 }
 
-/* The keys' own words, and two commands that newcomers need. */
-static void table_footer(struct buf *out)
+/* The keys' own words, and two commands that newcomers need. So many of them are left out, the
+ * least needed first; the ways out are last. */
+static void table_footer(struct buf *out, unsigned less)
 {
+    static const enum request least_needed[] = { REQ_PAGE_UP, REQ_COMPLETE };
+    unsigned rows = sizeof(least_needed) / sizeof(*least_needed);
+
+    buf_clear(out);
     for (size_t i = 0; i < key_row_count; i++) {
         struct buf name = { 0 };
+        bool gone = false;
 
-        if (!key_rows[i].footer)
+        for (unsigned k = 0; k < less && k < rows; k++)
+            gone |= key_rows[i].request == least_needed[k];
+        if (!key_rows[i].footer || gone)
             continue;
         key_name(&key_rows[i].keys[0], &name);
         buf_printf(&name, " %s", key_rows[i].footer);
         add_footer(out, buf_text(&name));
         buf_release(&name);
     }
-    add_footer(out, "/help");
+    if (less <= rows)
+        add_footer(out, "/help");
     add_footer(out, "/quit leaves");
+}
+
+/* One cell at each edge stays free. */
+static bool footer_fits(const struct tui *t)
+{
+    return utf8_cells(buf_span(&t->footer)) + 2 <= t->cols;
+}
+
+static void prompt_footer(struct tui *t)
+{
+    if (!t->screen.follow) {
+        add_footer(&t->footer, "Esc to the end   PgUp PgDn End move   F2 explain the line");
+    } else if (t->screen.letter) {
+        add_footer(&t->footer, "Esc menu: help, end the letter, hang up, leave");
+        t->screen.footer_right = "/ and Tab are text here";
+        if (footer_fits(t))
+            return;
+        buf_clear(&t->footer);
+        add_footer(&t->footer, "Esc menu   a lone dot ends it");
+    } else {
+        for (unsigned less = 0; less == 0 || (less <= 3 && !footer_fits(t)); less++)
+            table_footer(&t->footer, less);
+    }
 }
 
 static void fill_footer(struct tui *t)
@@ -112,11 +144,8 @@ static void fill_footer(struct tui *t)
             add_footer(&t->footer, t->screen.focus == FOCUS_DIALOGUE
                                        ? "Up Down select a line   Shift-Tab next pane   Esc back"
                                        : "Shift-Tab next pane   Esc back");
-        } else if (t->screen.letter) {
-            add_footer(&t->footer, "Esc menu: help, end the letter, hang up, leave");
-            t->screen.footer_right = "/ and Tab are text here";
         } else {
-            table_footer(&t->footer);
+            prompt_footer(t);
         }
     }
     t->screen.footer = buf_text(&t->footer);

@@ -65,8 +65,9 @@ struct tui {
     struct find find;
     struct paste paste;
     struct suggest suggest;
-    struct buf tab_line; /* owned: what Tab wrote on an empty line */
-    unsigned tab_turn;   /* 0: Tab wrote nothing */
+    struct buf tab_from; /* owned: what stood there before Tab */
+    struct buf tab_line; /* owned: what Tab wrote */
+    unsigned tab_turn;   /* of the candidates; 0: Tab wrote nothing */
     bool mouse, dim;
 
     enum draw draw;

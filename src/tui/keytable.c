@@ -21,9 +21,10 @@ const struct key_row key_rows[] = {
     { REQ_MENU,
       { NAMED(ESC), CHAR(CTRL, ']'), NAMED(F10) },
       .footer = "menu",
-      .help =
-          "The menu; in a page, a search or a pane: back to the prompt. Ctrl-5 is the same key as "
-          "Ctrl-]. Esc and then a digit takes that choice of the menu at once." },
+      .help = "The menu; in a page, a search or a pane: back to the prompt; from looking back: to "
+              "the end "
+              "of the dialogue. Ctrl-5 is the same key as "
+              "Ctrl-]. Esc and then a digit takes that choice of the menu at once." },
     { REQ_HELP,
       { NAMED(F1) },
       .digit = '1',
@@ -124,8 +125,8 @@ const struct key_row key_rows[] = {
     { REQ_COMPLETE,
       { NAMED(TAB) },
       .footer = "write it for me",
-      .help = "Writes the likely next command on an empty line, once more: the second one; "
-              "completes what is begun. Inside DATA it is text." },
+      .help = "Writes the likely next command, or the one you began; once more: another one. "
+              "Completes what else is begun. Inside DATA it is text." },
     { REQ_PAGE_UP,
       { NAMED(PAGE_UP) },
       .footer = "look back",

@@ -171,6 +171,7 @@ void prompt_clear(void)
     rl_callback_sigcleanup();
     rl_replace_line("", 1);
     rl_point = 0;
+    using_history();
 }
 
 void prompt_insert(struct span text)
@@ -202,6 +203,7 @@ void prompt_remember(struct span line)
         return;
     text = mem_strndup(line.at, line.len);
     add_history(text);
+    using_history(); /* else a search that is given up puts this line into the prompt */
     mem_free(text);
     if (prompt.history && append_history(1, prompt.history) != 0 && errno == ENOENT) {
         mode_t others = umask(077); /* what one types is nobody else's */

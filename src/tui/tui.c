@@ -342,6 +342,7 @@ void tui_free(struct tui *t)
     styled_release(&t->notice);
     styled_release(&t->page_text);
     buf_release(&t->find.needle);
+    buf_release(&t->tab_from);
     buf_release(&t->tab_line);
     buf_release(&t->suggest.text);
     buf_release(&t->hint);

@@ -35,7 +35,8 @@ void tui_line(void *ctx, struct span text)
     t->prompt_first = 0;
     t->screen.found = (struct span){ 0 };
     look_end(t);
-    if (console_may_remember(t->console, text))
+    /* A letter's lines would come back as commands. */
+    if (!tui_in_letter(t) && console_may_remember(t->console, text))
         prompt_remember(text);
     console_enter(t->console, text);
     tui_ask_draw(t, DRAW_ALL);
@@ -123,6 +124,9 @@ static void escape(struct tui *t, const struct key *key)
         t->screen.focus = FOCUS_PROMPT;
         t->screen.maximised = false;
         tui_ask_draw(t, DRAW_ALL);
+    } else if (!t->screen.follow) {
+        t->screen.found = (struct span){ 0 };
+        look_end(t);
     } else if (key->code == K_ESC && prompt_wants_esc() && prompt_text().len) {
         prompt_feed(SPAN("\x1b")); /* vi's keys: the menu is on Ctrl-] and on an empty line */
         tui_ask_draw(t, DRAW_PROMPT);

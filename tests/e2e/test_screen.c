@@ -70,6 +70,48 @@ Test(screen, offers_the_next_steps_one_after_the_other)
     terminal_free(t);
 }
 
+Test(screen, writes_all_of_the_likely_step_that_is_begun)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HE\t\r", "C: HELO crepes.fr");
+    SHOWS(t, "250 Hello crepes.fr");
+    TYPE(t, "/close\r", "no server>");
+    TYPE(t, "/connect\r", "type here");
+    TYPE(t, "HE\t\t", "C: HELP");
+    TYPE(t, "\x15/st\tx", "C: /statex"); /* not likely: what all candidates have in common */
+    terminal_free(t);
+}
+
+Test(screen, gives_a_search_of_the_history_up_without_a_trace)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "NOOP\r", "250");
+    TYPE(t, "RSET\r", "nothing of a letter");
+    TYPE(t, "\x12NO", "search");
+    TYPE(t, "\x07", "C: ");
+    HIDES(t, "search)");
+    terminal_type(t, "x");
+    SHOWS(t, "C: x");
+    TYPE(t, "\x15\x1b[A", "C: RSET"); /* Up: the last line first */
+    terminal_free(t);
+}
+
+Test(screen, keeps_a_letters_lines_out_of_the_history)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased");
+    TYPE(t, "MAIL FROM:<alice@crepes.fr>\r", "Sender ok");
+    TYPE(t, "RCPT TO:<bob@hamburger.edu>\r", "Recipient ok");
+    TYPE(t, "DATA\r", "letter|");
+    TYPE(t, "Do you like ketchup?\r", "line 2");
+    TYPE(t, ".\r", "accepted for delivery");
+    TYPE(t, "\x1b[A", "C: DATA");
+    terminal_free(t);
+}
+
 Test(screen, suggests_what_goes_on_from_the_letters_typed)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });
@@ -217,6 +259,59 @@ Test(screen, looks_back_and_shows_the_state_there)
     SHOWS(t, "more below");
     TYPE(t, "\x1b[F", "more above");
     HIDES(t, "below");
+    terminal_free(t);
+}
+
+Test(screen, comes_back_from_looking_back_by_one_esc_at_a_time)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    for (unsigned i = 0; i < 12; i++)
+        terminal_type(t, "NOOP\r");
+    TYPE(t, "HELP\r", "214");
+    TYPE(t, "\x1b[H", "S: 220 hamburger.edu");
+    SHOWS(t, "Esc to the end   PgUp PgDn End move");
+    SHOWS(t, " now    HELO crepes.fr");
+    TYPE(t, "\x1bOS", "the ladder");
+    TYPE(t, "\x1b", "Esc to the end");
+    TYPE(t, "\x1b", "Esc menu   Tab write it for me");
+    SHOWS(t, "214");
+    SHOWS(t, " next   HELO crepes.fr");
+    TYPE(t, "\x1b", "leave smtpscope");
+    TYPE(t, "\x1b", "Esc menu   Tab write it for me");
+    terminal_free(t);
+}
+
+Test(screen, says_how_to_leave_when_ctrl_d_does_not)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "\x04", "QUIT ends the talk, /quit leaves.");
+    terminal_free(t);
+}
+
+Test(screen, keeps_what_matters_on_a_small_terminal)
+{
+    struct terminal *t = lab_open(&(struct lab){ .rows = 16, .cols = 60 });
+
+    SHOWS(t, "/help   /quit leaves");
+    terminal_resize(t, 10, 40);
+    SHOWS(t, "NOT encrypted");
+    SHOWS(t, "/quit leaves");
+    SHOWS(t, "S: 220 hamburger.edu");
+    terminal_resize(t, 4, 20);
+    SHOWS(t, "S: 220 hamburger");
+    terminal_resize(t, 3, 12);
+    HIDES(t, "at leas");
+    SHOWS(t, "20x4");
+    terminal_free(t);
+}
+
+Test(screen, says_in_full_that_the_client_closed)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "/close\r", "the client closed the connection");
     terminal_free(t);
 }
 
