@@ -203,7 +203,10 @@ void prompt_remember(struct span line)
         return;
     text = mem_strndup(line.at, line.len);
     add_history(text);
-    using_history(); /* else a search that is given up puts this line into the prompt */
+    /* Enter has set readline's place behind the newest line of before. From there, a search that is
+     * given up puts this line into the prompt, and Up lends it the undo list of the line being
+     * typed, which is then freed twice. */
+    using_history();
     mem_free(text);
     if (prompt.history && append_history(1, prompt.history) != 0 && errno == ENOENT) {
         mode_t others = umask(077); /* what one types is nobody else's */

@@ -3,6 +3,7 @@
 #include "support/table.h"
 
 #define PROMPT_ROW 22
+#define UP         "\x1b[A"
 
 static void expect_screen(struct terminal *t, const char *name, const char *prompt)
 {
@@ -405,5 +406,41 @@ Test(screen, says_in_a_letter_how_it_ends)
          "\x1b"
          "8",
          "250 Message accepted");
+    terminal_free(t);
+}
+
+/* Each line has a length of its own, so that the cursor tells which one is in the prompt. */
+Test(screen, recalls_its_lines_from_the_newest_on)
+{
+    static const unsigned columns[] = { 13, 11, 8 };
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "NOOP\r", "C: NOOP");
+    TYPE(t, "NOOP 12\r", "C: NOOP 12");
+    TYPE(t, "NOOP 1234\r", "C: NOOP 1234");
+    cr_assert(terminal_cursor_at(t, PROMPT_ROW, 4));
+    for (size_t i = 0; i < ROWS(columns); i++) {
+        terminal_type(t, UP);
+        cr_assert(terminal_cursor_at(t, PROMPT_ROW, columns[i]), "%zu\n%s", i, terminal_text(t));
+    }
+    terminal_free(t);
+}
+
+Test(screen, recalls_a_line_again_after_it_was_sent_again)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "NOOP\r", "C: NOOP");
+    terminal_type(t, "ab" UP);
+    cr_assert(terminal_cursor_at(t, PROMPT_ROW, 8));
+    terminal_type(t, "\r" UP);
+    cr_assert(terminal_cursor_at(t, PROMPT_ROW, 8));
+    terminal_type(t, " x\r");
+    SHOWS(t, "C: NOOP x");
+    cr_assert(terminal_cursor_at(t, PROMPT_ROW, 4));
+    terminal_type(t, UP UP);
+    cr_assert(terminal_cursor_at(t, PROMPT_ROW, 8));
+    terminal_type(t, "\r/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
     terminal_free(t);
 }
