@@ -58,7 +58,7 @@ extern const struct meaning_group meanings_session, meanings_letter, meanings_ot
     {                                                                                              \
         verb, 3,                                                                                   \
             "the server asks for more after " word                                                 \
-            ", which no standard foresees here. The first digit 3 means: go on.",                  \
+            ", which is in no standard here. The first digit 3 means: go on.",                     \
             "intermediate reply, not defined for " word, "Ask the server's makers; QUIT is safe.", \
             source                                                                                 \
     }

@@ -118,8 +118,7 @@ static const struct meaning_row rows[] = {
       "552 = the mailbox has no room for the letter, or the letter has too many recipients for "
       "an old server.",
       "storage exceeded, or too many recipients",
-      "The sender waits until there is room, or "
-      "writes otherwise.",
+      "The sender waits until there is room, or reaches the person in another way.",
       "RFC 5321 4.2.3, 4.5.3.1.10" },
     { VERB_RCPT, 553,
       "553 = the server does not allow this address as a recipient. Often its form is at fault.",
@@ -217,7 +216,7 @@ static const struct meaning_row rows[] = {
     { VERB_BODY_END, 554,
       "554 = the server refuses the letter as it is. The text may say why; spam filters answer "
       "so.",
-      "transaction failed", NEVER, "RFC 5321 4.2.3, 4.3.2" },
+      "message refused, often as spam or by policy", NEVER, "RFC 5321 4.2.3, 4.3.2" },
     { VERB_BODY_END, 2,
       "the server has taken the letter, with an unusual code, and is now responsible for it.",
       "message accepted", "The client may begin another letter, or QUIT.", CODES },

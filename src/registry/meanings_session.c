@@ -22,7 +22,7 @@ static const struct meaning_row rows[] = {
     { VERB_CONNECT, 554,
       "554 = the server takes no mail from this client. Only QUIT is left; the text may say why, "
       "such as a list of unwanted senders.",
-      "no SMTP service for this client",
+      "no SMTP service for this client; it may be on a blocklist",
       "The sender's administrator reads the text and removes "
       "the cause.",
       "RFC 5321 3.1" },
@@ -70,7 +70,7 @@ static const struct meaning_row rows[] = {
       "name after EHLO refused", "The client greets again with the full name of its host.",
       "RFC 5321 4.3.2" },
     { VERB_EHLO, 550,
-      "550 = the server refuses your EHLO for reasons of its own rules. The text may say what it "
+      "550 = the server refuses your EHLO by a rule of its own. The text may say what it "
       "dislikes, often the name.",
       "EHLO refused by policy", "The sender's administrator reads the text and removes the cause.",
       "RFC 5321 4.1.4" },
@@ -104,7 +104,7 @@ static const struct meaning_row rows[] = {
       "name after HELO refused", "The client greets again with the full name of its host.",
       "RFC 5321 4.3.2" },
     { VERB_HELO, 550,
-      "550 = the server refuses your HELO for reasons of its own rules. The text may say what it "
+      "550 = the server refuses your HELO by a rule of its own. The text may say what it "
       "dislikes, often the name.",
       "HELO refused by policy", "The sender's administrator reads the text and removes the cause.",
       "RFC 5321 4.1.4" },
@@ -160,7 +160,8 @@ static const struct meaning_row rows[] = {
     { VERB_STARTTLS, 5, "the server does not encrypt here. The connection stays as it was.",
       "STARTTLS refused", "The client decides: without TLS, or not at all.", CODES },
     { VERB_TLS_DONE, 2,
-      "the connection is encrypted now. What was said before is void, so greet again with EHLO.",
+      "the connection is encrypted now. What was said before no longer counts, so greet again with "
+      "EHLO.",
       "TLS established, state void", "The client sends EHLO again.", "RFC 3207 4.2" },
     ASKS(VERB_TLS_DONE, "the TLS handshake", CODES),
     { VERB_TLS_DONE, 4, "the server cannot go on for now, though the TLS handshake is done.",
@@ -181,7 +182,7 @@ static const struct meaning_row rows[] = {
     CLOSES(VERB_AUTH, "AUTH", "RFC 5321 3.8"),
     { VERB_AUTH, 432,
       "432 = this way to log in must be prepared first. Mostly one login with PLAIN, over TLS, "
-      "does it; the provider knows.",
+      "does it; ask the provider.",
       "password transition needed", "The user logs in once with PLAIN over TLS.", "RFC 4954 6" },
     { VERB_AUTH, 454,
       "454 = the server cannot check logins just now. The password is not at fault; try later.",
@@ -232,7 +233,7 @@ static const struct meaning_row rows[] = {
     { VERB_AUTH, 4, "the login did not work for now. It may work later.", "AUTH refused for now",
       LATER, CODES },
     { VERB_AUTH, 5, "the login is refused. Nobody is logged in.", "AUTH refused", NEVER, CODES },
-    { VERB_AUTH_LINE, 235, "235 = the server is content with your answers: you are logged in.",
+    { VERB_AUTH_LINE, 235, "235 = the server accepts your answers: you are logged in.",
       "authenticated", "The client may begin a letter with MAIL.", "RFC 4954 4, 6" },
     { VERB_AUTH_LINE, 334,
       "334 = the server took this answer and asks for the next one. What you send is secret and "

@@ -18,7 +18,7 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
                                 "A command starts in the first column; strict servers do not "
                                 "look further." },
     [MISTAKE_TRAILING_SPACE] = { "A space stands after the end of the command.", "",
-                                 "It is not part of the grammar; servers are asked to overlook "
+                                 "It is not part of the grammar; servers are asked to ignore "
                                  "it." },
     [MISTAKE_UNKNOWN_VERB] = { "This is no verb of SMTP.", "",
                                "A server answers 500 to a verb that it does not know, and the "
@@ -58,14 +58,14 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
                             "Commands are plain ASCII. Only addresses may hold more, where the "
                             "server offers SMTPUTF8." },
     [MISTAKE_UNEXPECTED_ARGUMENT] = { "Something follows a verb that must stand alone.", "",
-                                      "Some servers overlook it; strict ones answer 501 and do "
+                                      "Some servers ignore it; strict ones answer 501 and do "
                                       "nothing." },
     [MISTAKE_MISSING_ARGUMENT] = { "The verb needs something after it, and nothing is there.", "",
                                    "The server cannot tell what is wanted." },
     [MISTAKE_BAD_ARGUMENT] = { "What follows the verb does not have the right form.", "",
                                "The server cannot tell what is wanted." },
     [MISTAKE_EXTRA_SPACE] = { "More than one space, or a tab, stands between two words.", "",
-                              "The grammar has exactly one space there; most servers overlook "
+                              "The grammar has exactly one space there; most servers ignore "
                               "it." },
 
     /* HELO and EHLO */
@@ -127,7 +127,7 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
                                "may stand.",
                                "MAIL FROM:<alice@crepes.fr>",
                                "Names belong in the From: and To: lines of the letter. Some "
-                               "servers overlook the name, most refuse it." },
+                               "servers ignore the name, most refuse it." },
     [MISTAKE_TWO_ADDRESSES] = { "There is more than one address; each recipient has a RCPT of its "
                                 "own.",
                                 "RCPT TO:<bob@hamburger.edu>",
@@ -207,8 +207,8 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
 
     /* order */
     [MISTAKE_TOO_EARLY] = { "This was sent before the server's greeting had come.", "",
-                            "In SMTP the server speaks first. Servers take early talkers for "
-                            "senders of spam, and may hang up." },
+                            "In SMTP the server speaks first. Servers think that such a "
+                            "client sends spam, and may hang up." },
     [MISTAKE_BEFORE_HELO] = { "The client has not said who it is yet.", "HELO crepes.fr",
                               "HELO or EHLO comes first. Most servers answer 503 until then; some "
                               "do without." },
@@ -242,7 +242,8 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
                                        "offer." },
     [MISTAKE_MAIL_AFTER_STARTTLS] = { "TLS has begun, and the client must say again who it is.",
                                       "EHLO crepes.fr",
-                                      "What was said before TLS is void: somebody on the way "
+                                      "What was said before TLS no longer counts: somebody on the "
+                                      "way "
                                       "could have changed it." },
     [MISTAKE_PIPELINED_NOT_OFFERED] = { "The line was sent before the last reply came, and the "
                                         "server did not offer PIPELINING.",
@@ -286,7 +287,7 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
     [MISTAKE_DOT_BARE_LF] = { "This dot does not end the letter: LF stands without CR beside it.",
                               ".",
                               "Some servers take it for the end all the same. An attack called "
-                              "SMTP smuggling lives on that." },
+                              "SMTP smuggling uses that." },
     [MISTAKE_LETTER_LINE_TOO_LONG] = { "This line of the letter is longer than 998 octets.", "",
                                        "Servers may break it in two, or refuse the letter. Mail "
                                        "programs encode long lines." },

@@ -31,7 +31,7 @@ static const struct verb_row rows[] = {
       "AUTH mechanism [initial-response]", "AUTH PLAIN",
       "The server knows who you are, and may let you send to anyone.",
       "AUTH begins a login. The server asks with 334 for more, or decides at once.", "235",
-      "432 454 501 503 504 534 535 538 " ANY, "RFC 4954 4" },
+      "432 454 503 504 534 535 538 " ANY, "RFC 4954 4" },
     { VERB_MAIL, "begins a letter and names its sender", "begin a letter, name its sender",
       "MAIL FROM:<reverse-path> [parameters]", "MAIL FROM:<alice@crepes.fr>",
       "A letter is under way: the server has its sender and waits for recipients.",

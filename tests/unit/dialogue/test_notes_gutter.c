@@ -30,7 +30,7 @@ static const struct row {
     { SAID_SENDER "C: RCPT TO: <bob@hamburger.edu>", 1, NOTE_HARMLESS, 9, "The space after" },
     { SAID_READY "C: MAIL FROM:Zoe <zoe@crepes.fr> ", 2, NOTE_WRONG, 11,
       "A person's name stands before the address; here only the address may stand (column 11). "
-      "Names belong in the From: and To: lines of the letter. Some servers overlook the name, most "
+      "Names belong in the From: and To: lines of the letter. Some servers ignore the name, most "
       "refuse it. Right: MAIL FROM:<zoe@crepes.fr>" },
     { SAID_SENDER "C: RCPT TO:bob@x.org NOTIFY=NEVER", 2, NOTE_WRONG, 9,
       "The angle brackets around the address are missing (column 9). The grammar asks for < and >. "
@@ -86,7 +86,7 @@ static const struct row {
       "servers do not look further. Right: RSET" },
     { SAID_READY "C: MAIL FROM:<> ", 1, NOTE_HARMLESS, 13,
       "A space stands after the end of the command (column 13). It is not part of the grammar; "
-      "servers are asked to overlook it. Right: MAIL FROM:<>" },
+      "servers are asked to ignore it. Right: MAIL FROM:<>" },
     { SAID_SENDER "C: RCPT", 2, NOTE_WRONG, 5, "After RCPT the word TO with its colon is missing" },
     { SAID_LETTER "C: .", 1, NOTE_RISKY, 0, "The letter is empty. A letter has at least" },
     { SAID_LETTER "C: Subject: x\nC: .", 0, 0, 0, "" },

@@ -76,7 +76,7 @@ static const struct {
       { "> C: QUIT\nA line of the letter", "A line with only a dot",
         "250 = the server has taken" } },
     { "C: AUTH LOGIN\nS: 334 x\nC: c2VjcmV0\nS: 235 ok",
-      { "> C: ********", "An answer in the login", "235 = the server is content" } },
+      { "> C: ********", "An answer in the login", "235 = the server accepts your answers" } },
     { "C: AUTH LOGIN\nS: 503 no\nC: Ym9i\nS: 500 what\nC: c2VjcmV0\nS: 500 what",
       { "> C: ********\nAn answer in the login", "> S: 503 no", "> S: 500 what" } },
     { "C: AUHT LOGIN\nC: Ym9i\nC: c2VjcmV0\nC: HLEO x",

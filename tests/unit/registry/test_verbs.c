@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 
+#include "base/buf.h"
 #include "smtp/command.h"
 #include "support/prose.h"
 
@@ -25,6 +26,28 @@ Test(verbs, have_a_row_each_and_moments_have_none)
         cr_expect_not(prose_is_breathless(row->sent), "%s", row->sent);
         cr_expect(prose_rows(row->sent, 78) <= 2, "%s", word);
         cr_expect(span_starts(span_of(row->sent), span_of(word)), "%s", word);
+    }
+}
+
+Test(verbs, name_each_code_once)
+{
+    for (int v = 0; v < VERB_COUNT; v++) {
+        const struct verb_row *row = verb_row((enum verb)v);
+        struct buf codes = { 0 };
+        struct span rest;
+
+        if (!row)
+            continue;
+        buf_printf(&codes, "%s %s", row->success, row->failure);
+        rest = buf_span(&codes);
+        while (rest.len) {
+            struct span code = span_cut(rest, ' ', &rest);
+
+            cr_expect_eq(code.len, 3, "%s: %s", verb_word((enum verb)v), buf_text(&codes));
+            cr_expect_eq(span_search(rest, code, 0, false), SPAN_NOT_FOUND, "%s: %s",
+                         verb_word((enum verb)v), buf_text(&codes));
+        }
+        buf_release(&codes);
     }
 }
 
