@@ -152,13 +152,13 @@ static void take_effect(struct observer *o, enum verb verb, unsigned digit,
     }
 }
 
-/* While the server waits for an answer in a login it reads every line as one (RFC 4954 4). A 2yz
- * that is no 235 shows that it has read a command. */
+/* While the server waits for an answer in a login it reads every line as one (RFC 4954 4), and only
+ * then. A 2yz that is no 235 shows that it has read a command. */
 static enum verb verb_answered(const struct observer *o, const struct observer_run *head)
 {
     if (o->login.asked && (o->reply.code / 100 != 2 || o->reply.code == 235))
         return VERB_AUTH_LINE;
-    return pairing_verb(head);
+    return !o->login.asked && head->verb == VERB_AUTH_LINE ? VERB_UNKNOWN : pairing_verb(head);
 }
 
 /* The first line of a reply has come: whom does it answer? */

@@ -145,27 +145,59 @@ void record_event(struct record *r, unsigned d, enum talk_event e, struct span d
     observer_event(&t->now, e);
 }
 
-void record_fact(struct record *r, unsigned d, const struct fact *f, int64_t now)
+/* Where the fact's text stands in the words: a server says the same again and again. */
+static size_t fact_words(struct talk *t, const struct fact *f)
 {
-    struct talk *t = talk_of(r, d);
+    uint32_t newest = t->newest_fact[f->kind];
+    const struct kept_fact *before;
+
+    if (newest) {
+        before = blocks_get(&t->facts, sizeof *before, newest - 1);
+        if (span_eq(span_first(span_from(buf_span(&t->words), before->text), before->len), f->text))
+            return before->text;
+    }
+    return add_words(t, f->text);
+}
+
+/* Room for the next fact; NULL: there is none. Counts of the same letter replace each other at the
+ * same line, or when there are far too many of them. */
+static struct kept_fact *fact_room(struct talk *t, enum fact_kind kind)
+{
     struct kept_fact *last =
         t->facts.count ? blocks_get(&t->facts, sizeof *last, t->facts.count - 1) : NULL;
 
-    /* counts of the same letter at the same line, or far too many of them */
-    if (!last || f->kind != FACT_BODY || last->kind != FACT_BODY ||
-        (last->after != t->now.lines && t->facts.count < FACTS_MAX))
-        last = blocks_add(&t->facts, sizeof *last);
-    else
+    if (last && kind == FACT_BODY && last->kind == FACT_BODY &&
+        (last->after == t->now.lines || t->facts.count >= FACTS_MAX / 2))
+        return last;
+    if (t->facts.count >= FACTS_MAX || t->words.len >= WORDS_MAX) {
+        t->full = true;
+        return NULL;
+    }
+    return blocks_add(&t->facts, sizeof *last);
+}
+
+void record_fact(struct record *r, unsigned d, const struct fact *f, int64_t now)
+{
+    struct talk *t = talk_of(r, d);
+    uint32_t count = t->facts.count;
+    struct kept_fact *kept = fact_room(t, f->kind);
+    size_t text;
+
+    if (!kept)
+        return;
+    text = fact_words(t, f);
+    if (t->facts.count == count)
         r->scratch->inside_of = 0; /* it may have counted the one that is replaced */
     inside_add(&t->inside, f);
-    *last = (struct kept_fact){ .time = now,
-                                .text = add_words(t, f->text),
+    *kept = (struct kept_fact){ .time = now,
+                                .text = text,
                                 .number = f->number,
                                 .header_lines = f->header_lines,
                                 .body_lines = f->body_lines,
                                 .len = (uint32_t)f->text.len,
                                 .after = t->now.lines,
                                 .kind = f->kind };
+    t->newest_fact[f->kind] = t->facts.count;
 }
 
 bool record_full(const struct record *r, unsigned d)
@@ -200,5 +232,7 @@ void record_cost(const struct record *r, struct record_cost *out)
                            blocks_memory(&t->anchors, sizeof(struct read_anchor));
         out->snapshot_bytes +=
             blocks_memory(&t->snapshots, sizeof(struct snapshot)) + t->snapshot_octets;
+        out->fact_bytes += blocks_memory(&t->facts, sizeof(struct kept_fact)) +
+                           blocks_memory(&t->events, sizeof(struct kept_event)) + t->words.cap;
     }
 }

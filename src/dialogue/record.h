@@ -12,7 +12,9 @@
 #include "dialogue/observer.h"
 
 /* Octets held of all dialogues together. Above it the oldest letter octets become a gap. At most
- * 4 GiB, as a line may be that long. */
+ * 4 GiB, as a line may be that long. Beside them one dialogue can take, at its limits: 192 MiB
+ * for its index (lines, letters, secrets), 128 MiB for its reads, 64 MiB for its snapshots and
+ * 96 MiB for its facts and their words. So a record with one dialogue has 736 MiB at most. */
 #define RECORD_OCTETS_MAX ((uint64_t)256 * 1024 * 1024)
 /* Lines of one dialogue: index and numbers stay bounded whatever a peer sends. A source must end
  * the talk when record_full() says so. 16 octets each make 128 MiB. */
@@ -104,6 +106,8 @@ struct record_event {
 };
 uint32_t record_events(const struct record *r, unsigned d);
 void record_event_get(const struct record *r, unsigned d, uint32_t i, struct record_event *out);
+/* The first event that came after line n or later; record_events() when there is none. */
+uint32_t record_event_after(const struct record *r, unsigned d, uint32_t n);
 struct record_fact {
     struct fact fact;
     uint32_t after;
@@ -130,10 +134,10 @@ struct record_read {
 uint32_t record_reads(const struct record *r, unsigned d);
 void record_read_get(const struct record *r, unsigned d, uint32_t i, struct record_read *out);
 
-/* Memory in use beside the octets themselves, for the bench: index, reads, snapshots. */
+/* Memory in use beside the octets themselves: index, reads, snapshots, facts and events. */
 struct record_cost {
     uint64_t octets, lines, reads;
-    uint64_t octet_bytes, index_bytes, read_bytes, snapshot_bytes;
+    uint64_t octet_bytes, index_bytes, read_bytes, snapshot_bytes, fact_bytes;
 };
 void record_cost(const struct record *r, struct record_cost *out);
 

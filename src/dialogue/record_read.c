@@ -152,6 +152,11 @@ void record_event_get(const struct record *r, unsigned d, uint32_t i, struct rec
                                                        e->len) };
 }
 
+uint32_t record_event_after(const struct record *r, unsigned d, uint32_t n)
+{
+    return talk_event_after(record_talk(r, d), n);
+}
+
 uint32_t record_facts(const struct record *r, unsigned d)
 {
     return record_talk(r, d)->facts.count;

@@ -265,8 +265,7 @@ void talk_fetch(const struct talk *t, uint32_t n, struct line *out, struct buf *
                            e->len < LINE_HEAD_MAX ? e->len : LINE_HEAD_MAX, scratch);
 }
 
-/* The first event that came after line n or later. */
-static uint32_t event_after(const struct talk *t, uint32_t n)
+uint32_t talk_event_after(const struct talk *t, uint32_t n)
 {
     uint32_t low = 0, high = t->events.count;
 
@@ -308,7 +307,7 @@ void talk_replay(const struct talk *t, uint32_t n, struct observer *out, struct 
     } else {
         observer_init(out);
     }
-    event = event_after(t, from * RECORD_SNAPSHOT_LINES);
+    event = talk_event_after(t, from * RECORD_SNAPSHOT_LINES);
     for (uint32_t i = from * RECORD_SNAPSHOT_LINES + 1; i <= n; i++) {
         struct observed here;
         struct line line;

@@ -86,8 +86,12 @@ struct kept_fact {
     uint32_t len, after;
     enum fact_kind kind;
 };
-/* Beyond this counts of a letter under way replace each other. */
-#define FACTS_MAX ((uint32_t)256 * 1024)
+/* A client of the lab's server makes facts as fast as it sends commands. Some hundred thousand
+ * commands are more than a lesson has; beyond, the dialogue is full. Counts of a letter under way,
+ * one a line, replace each other from half of it on. */
+#define FACTS_MAX ((uint32_t)512 * 1024)
+/* Texts of events and facts together, which quote what the client sent: as much again. */
+#define WORDS_MAX ((size_t)32 * 1024 * 1024)
 
 struct talk {
     char *client, *server; /* owned */
@@ -105,9 +109,10 @@ struct talk {
     struct blocks letters; /* struct letter_entry, by data */
     struct blocks secrets; /* uint32_t: numbers of lines with something to mask */
     struct blocks events, facts;
-    struct buf words;     /* of events and facts */
-    struct inside inside; /* as all facts tell it */
-    uint32_t thinned;     /* segments of the client that were thinned, the first ones */
+    uint32_t newest_fact[FACT_KIND_COUNT]; /* of each kind, from 1; 0: none */
+    struct buf words;                      /* of events and facts */
+    struct inside inside;                  /* as all facts tell it */
+    uint32_t thinned; /* segments of the client that were thinned, the first ones */
     bool full;
     uint64_t dropped; /* octets not kept since full */
 };
@@ -124,6 +129,8 @@ void talk_octets(struct talk *t, enum side side, struct span octets, int64_t now
                  uint64_t born, struct buf *scratch, struct observed *seen);
 /* Unfinished lines become cut ones: the client's, then the server's. */
 void talk_cut(struct talk *t, uint32_t lines, struct buf *scratch, struct observed *seen);
+/* The first event that came after line n or later; their count when there is none. */
+uint32_t talk_event_after(const struct talk *t, uint32_t n);
 int64_t talk_read_time(const struct talk *t, uint32_t read);
 /* The head of line n, unmasked. Borrows from the talk or from *scratch. */
 void talk_fetch(const struct talk *t, uint32_t n, struct line *out, struct buf *scratch);

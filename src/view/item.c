@@ -164,23 +164,14 @@ static void add_event(struct item *it, unsigned talk, uint32_t i, const struct r
 static void add_events(struct item *it, unsigned talk, uint32_t n)
 {
     const struct record *r = it->look->record;
-    uint32_t low = 0, count = record_events(r, talk), high = count;
+    uint32_t count = record_events(r, talk);
     struct record_event e;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        record_event_get(r, talk, middle, &e);
-        if (e.after < n)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < count && it->count < ITEM_ROWS_MAX; low++) {
-        record_event_get(r, talk, low, &e);
+    for (uint32_t i = record_event_after(r, talk, n); i < count && it->count < ITEM_ROWS_MAX; i++) {
+        record_event_get(r, talk, i, &e);
         if (e.after != n)
             break;
-        add_event(it, talk, low, &e);
+        add_event(it, talk, i, &e);
     }
 }
 

@@ -64,19 +64,7 @@ uint32_t ladder_rows(const struct record *r, unsigned d)
 
 uint32_t ladder_row_of(const struct record *r, unsigned d, uint32_t n)
 {
-    uint32_t low = 0, high = record_events(r, d);
-
-    while (low < high) { /* the first event that came after line n, or later */
-        uint32_t middle = low + (high - low) / 2;
-        struct record_event e;
-
-        record_event_get(r, d, middle, &e);
-        if (e.after < n)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return n - 1 + low;
+    return n - 1 + record_event_after(r, d, n);
 }
 
 static uint32_t sign(const struct ladder *l, uint32_t code)

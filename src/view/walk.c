@@ -2,24 +2,6 @@
 
 #include <assert.h>
 
-/* The first event that came after line n or later. */
-static uint32_t event_from(const struct record *r, unsigned d, uint32_t n)
-{
-    uint32_t low = 0, high = record_events(r, d);
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        struct record_event e;
-
-        record_event_get(r, d, middle, &e);
-        if (e.after < n)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 void walk_start(struct walk *w, const struct record *r, unsigned dialogue, uint32_t first)
 {
     assert(first >= 1);
@@ -29,8 +11,8 @@ void walk_start(struct walk *w, const struct record *r, unsigned dialogue, uint3
     assert(first - 1 <= w->lines);
     record_state(r, dialogue, first - 1, &w->after);
     /* the state after the last line has heard what came after it, too */
-    w->event =
-        first - 1 == w->lines ? record_events(r, dialogue) : event_from(r, dialogue, first - 1);
+    w->event = first - 1 == w->lines ? record_events(r, dialogue)
+                                     : record_event_after(r, dialogue, first - 1);
     w->line = (struct observed){ .number = first - 1 };
     w->kept = (struct record_line){ 0 };
 }

@@ -213,6 +213,9 @@ static const struct {
     { "what follows a refused AUTH is a command to the server",
       HELO "C: AUTH LOGIN\nS: 503 no\nC: Ym9i\nS: 500 what\n",
       HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nAUTH@4\nauth\nUNKNOWN@6\n", AT_READY },
+    { "answers sent before the AUTH was refused are commands, too",
+      HELO "C: AUTH LOGIN\nC: Ym9i\nS: 503 no\nS: 500 what\n",
+      HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nauth\nAUTH@4\nUNKNOWN@5\n", AT_READY },
     { "DATA in a login is an answer, and no letter follows",
       HELO "C: AUTH LOGIN\nS: 334 x\nC: DATA\nC: QUIT\nS: 535 no\nS: 221 bye\n",
       HELOED "AUTH !AUTH_NOT_OFFERED !AUTH_WITHOUT_TLS\nAUTH@4 > AT_AUTH\nDATA\nletter "

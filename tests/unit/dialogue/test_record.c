@@ -466,6 +466,63 @@ static unsigned next_random(unsigned *seed)
     return *seed >> 16 & 0x7fff;
 }
 
+Test(record, keeps_what_a_server_repeats_once)
+{
+    struct record *r = record_of("S: 220 hi\n");
+    struct fact waits = { .kind = FACT_WAITS, .text = SPAN_INIT("a long sentence of the server") };
+    struct fact again = { .kind = FACT_BODY, .text = SPAN_INIT("a text where none is due") };
+    struct record_cost before, cost;
+    struct record_fact f;
+
+    for (int i = 0; i < 20000; i++) {
+        record_fact(r, 1, &waits, 1);
+        if (i == 10000)
+            record_cost(r, &before);
+        record_fact(r, 1, &again, 1);
+    }
+    record_cost(r, &cost);
+    cr_expect(cost.fact_bytes - before.fact_bytes <= 30000 * 64, "%lu",
+              (unsigned long)(cost.fact_bytes - before.fact_bytes));
+    record_fact_get(r, 1, 39998, &f);
+    cr_expect(span_eq(f.fact.text, waits.text));
+    record_free(r);
+}
+
+Test(record, is_full_when_there_are_too_many_facts)
+{
+    struct record *r = record_of("S: 220 hi\n");
+    struct fact waits = { .kind = FACT_WAITS, .text = SPAN_INIT("x") };
+    struct fact body = { .kind = FACT_BODY };
+    unsigned char text[64 * 1024] = { 0 };
+    uint32_t many;
+
+    while (!record_full(r, 1) && record_facts(r, 1) < 1000000)
+        record_fact(r, 1, &waits, 1);
+    many = record_facts(r, 1);
+    record_fact(r, 1, &body, 1);
+    cr_expect(many < 1000000 && record_facts(r, 1) == many);
+    record_open(r, "", "", 0);
+    for (int i = 0; i < 1000 && !record_full(r, 2); i++) {
+        text[0] = (unsigned char)i;
+        waits.text = span_make(text, sizeof text);
+        record_fact(r, 2, &waits, 1);
+    }
+    cr_expect(record_full(r, 2));
+    record_free(r);
+}
+
+Test(record, finds_the_first_event_after_a_line)
+{
+    struct record *r =
+        record_of("--CONNECTING\n--CONNECTED\nS: 220 a\nC: QUIT\n--CLOSED_BY_SERVER\n");
+    static const uint32_t want[] = { 0, 2, 2 };
+
+    for (uint32_t n = 0; n < 3; n++)
+        cr_expect_eq(record_event_after(r, 1, n), want[n], "line %u", n);
+    cr_expect_eq(record_event_after(r, 1, 3), record_events(r, 1));
+    record_free(r);
+}
+
 Test(record, finds_what_a_look_at_every_line_finds)
 {
     struct record *r = record_new(NULL);
