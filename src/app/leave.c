@@ -130,6 +130,26 @@ void leave_save(struct console *c, const struct record *r, struct buf *told)
     buf_release(&path);
 }
 
+/* Leaves out all but the last lines of a long talk. The events before them go with them. */
+static void start_late(const struct record *r, unsigned d, struct plain_cursor *start,
+                       struct styled *text)
+{
+    uint32_t lines = record_lines(r, d);
+
+    if (lines <= LEAVE_PRINTED)
+        return;
+    start->line = lines - LEAVE_PRINTED;
+    for (; start->event < record_events(r, d); start->event++) {
+        struct record_event e;
+
+        record_event_get(r, d, start->event, &e);
+        if (e.after > start->line)
+            break;
+    }
+    styled_printf(text, STYLE_DIM, "-- %lu earlier lines are not printed here\n",
+                  (unsigned long)start->line);
+}
+
 void leave_print(const struct record *r, const struct notes_style *style, const struct options *o,
                  struct span told)
 {
@@ -141,6 +161,7 @@ void leave_print(const struct record *r, const struct notes_style *style, const 
 
         if (record_count(r) > 1)
             styled_printf(&text, STYLE_BOLD, "-- talk %u\n", d);
+        start_late(r, d, &start, &text);
         plain_dialogue(r, d, &start, style, o->ascii ? PLAIN_ASCII : 0u, &text);
     }
     styled_add_marks(&text, STYLE_DIM, span_first(told, told.len ? told.len - 1 : 0), 0);
