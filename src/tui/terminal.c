@@ -30,7 +30,9 @@ static const char modes_on[] = "\x1b[?2004h\x1b[?1007l";
 /* Mouse and brackets off; the wheel is asked for again as xterm has it by default. */
 static const char modes_off[] = "\x1b[?1006l\x1b[?1000l\x1b[?2004l";
 
-static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+/* Of ours, and those from outside that dump a core. */
+static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS,  SIGFPE, SIGILL,
+                               SIGSYS,  SIGTRAP, SIGQUIT, SIGXCPU };
 #define CRASHES (sizeof(crashes) / sizeof(crashes[0]))
 
 struct look {

@@ -83,8 +83,8 @@ static const struct {
     const char *name;
     int number;
 } crashes[] = {
-    { "SIGSEGV", SIGSEGV }, { "SIGABRT", SIGABRT }, { "SIGBUS", SIGBUS },
-    { "SIGFPE", SIGFPE },   { "SIGILL", SIGILL },
+    { "SIGSEGV", SIGSEGV }, { "SIGABRT", SIGABRT }, { "SIGBUS", SIGBUS },   { "SIGFPE", SIGFPE },
+    { "SIGILL", SIGILL },   { "SIGQUIT", SIGQUIT }, { "SIGTRAP", SIGTRAP }, { "SIGXCPU", SIGXCPU },
 };
 
 Test(leaving, by_a_crash_gives_the_terminal_back)
