@@ -132,8 +132,11 @@ static void catch_crashes(void)
     stack.ss_sp = terminal.crash_stack = mem_alloc(stack.ss_size);
     sigaltstack(&stack, NULL);
     sigemptyset(&catcher.sa_mask);
-    for (size_t i = 0; i < CRASHES; i++)
+    for (size_t i = 0; i < CRASHES; i++) {
         sigaction(crashes[i], &catcher, &terminal.old[i]);
+        if (terminal.old[i].sa_handler == SIG_IGN) /* as nohup and background jobs have it */
+            sigaction(crashes[i], &terminal.old[i], NULL);
+    }
 }
 
 static void release_crashes(void)

@@ -129,7 +129,7 @@ static void set_environment(const struct terminal *t, const struct terminal_setu
 
 static void run_child(const struct terminal *t, const struct terminal_setup *setup, int tell)
 {
-    static const int usual[] = { SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGPIPE };
+    static const int usual[] = { SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGPIPE, SIGQUIT };
     sigset_t none;
 
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
