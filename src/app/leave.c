@@ -120,10 +120,13 @@ void leave_save(struct console *c, const struct record *r, struct buf *told)
     } else {
         buf_add(&path, buf_span(&folder));
         add_file_name(&path);
-        if (console_save(c, buf_text(&path), &err))
-            buf_printf(told, "Saved: %s\n", buf_text(&path));
-        else
+        if (!console_save(c, buf_text(&path), &err))
             buf_printf(told, "The talk is not saved: %s.\n", err.text);
+        else if (*console_lab(c)) /* for whoever had other programs talk to it */
+            buf_printf(told, "Saved: %s (the lab's server was at %s)\n", buf_text(&path),
+                       console_lab(c));
+        else
+            buf_printf(told, "Saved: %s\n", buf_text(&path));
         remove_oldest(buf_text(&folder));
     }
     buf_release(&folder);

@@ -121,11 +121,23 @@ static void open_pane(void *ctx, enum console_pane pane, const struct styled *te
     say(ctx, text);
 }
 
+static void show(void *ctx, unsigned d)
+{
+    struct plain_front *f = ctx;
+    struct plain_cursor start = { 0 };
+
+    add_new(f);
+    styled_printf(&f->text, STYLE_BOLD, "-- talk %u\n", d);
+    plain_dialogue(f->options.record, d, &start, console_notes(f->console), f->options.flags,
+                   &f->text);
+    f->shown = d;
+}
+
 static void find(void *ctx, struct span needle, bool backwards)
 {
     struct plain_front *f = ctx;
     const struct record *r = f->options.record;
-    unsigned d = console_dialogue(f->console), found = 0;
+    unsigned d = console_shown(f->console), found = 0;
     uint32_t n = 0;
 
     add_new(f);
@@ -231,6 +243,7 @@ struct console_hooks plain_front_hooks(struct plain_front *f)
                                    .say = say,
                                    .complain = complain,
                                    .open = open_pane,
+                                   .show = show,
                                    .find = find,
                                    .quit = quit,
                                    .ctx = f };

@@ -130,6 +130,7 @@ static void open_console(struct stage *s)
                                      .server = s->server,
                                      .notes = s->notes,
                                      .helo_name = s->name,
+                                     .name_guessed = s->plan->host && !o->name,
                                      .timeout = TIMEOUT_DEFAULT * CLOCK_SECOND,
                                      .family = STREAM_ANY,
                                      .keep_step = s->plain && input_of(s) == PLAIN_PIPED,

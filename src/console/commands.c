@@ -91,6 +91,26 @@ static void complete_help(const struct console *c, const char *arg, complete_fn 
             fn(ctx, verb_word((enum verb)v), verb_word((enum verb)v));
 }
 
+/* More than a person looks through. */
+#define TALKS_OFFERED 20
+
+static void complete_talk(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    struct buf number = { 0 };
+    unsigned count = record_count(c->config.record);
+
+    for (unsigned d = count; d && d + TALKS_OFFERED > count; d--) {
+        if (d == console_dialogue(c))
+            continue;
+        buf_clear(&number);
+        buf_printf(&number, "%u", d);
+        offer_words(buf_text(&number), arg, fn, ctx);
+    }
+    if (c->looked_at)
+        offer_words("back", arg, fn, ctx);
+    buf_release(&number);
+}
+
 void command_mouse(struct console *c, struct span args)
 {
     bool on = !args.len || span_eq_nocase(args, SPAN("on"));
@@ -141,7 +161,9 @@ const struct console_command console_commands[] = {
     { "server", "[WHAT]", "Look into the lab's server.",
       "/server mailboxes lists them; /server letters bob lists what is in one; /server letter bob "
       "1 "
-      "shows a letter; /server show tells what the server waits for and has in hand.",
+      "shows a letter; /server show tells what the server waits for and has in hand. Its address "
+      "and port stand on top of both: other programs of this machine, such as swaks or curl, can "
+      "send it letters there.",
       IN_ALL | AT_ONCE, command_server, complete_server },
     { "mailbox", "[NAME [NUMBER]]", "The lab's mailboxes and letters.",
       "A short form of /server: /mailbox, /mailbox bob, /mailbox bob 1.", IN_ALL | AT_ONCE,
@@ -155,9 +177,11 @@ const struct console_command console_commands[] = {
       "open "
       "stays open beside it. As in: /connect mx.example.org, /connect localhost 2525.",
       IN_ALL, command_connect, complete_host },
-    { "talk", "NUMBER", "Go back to another talk that is open.",
-      "After /connect the talk before stays open beside the new one. As in: /talk 1", IN_ALL,
-      command_talk, NULL },
+    { "talk", "[NUMBER or back]", "List the talks; show another, or go on in it.",
+      "Alone it lists them: yours, and those of other clients of the lab's server. One of yours "
+      "that is open takes what you type from then on; any other is shown until you type, or until "
+      "/talk back. As in: /talk, /talk 1",
+      IN_ALL, command_talk, complete_talk },
     { "close", "", "Close the connection, without QUIT.",
       "What a client does that breaks off. QUIT is the polite way; the server keeps no letter that "
       "was not ended.",

@@ -6,6 +6,7 @@
 #include "base/marks.h"
 #include "base/mem.h"
 #include "console/inner.h"
+#include "server/server.h"
 
 static void timer_rang(void *ctx)
 {
@@ -37,6 +38,8 @@ struct console *console_new(const struct console_config *config, const struct co
     c->hooks = *hooks;
     c->helo_name = mem_strdup(config->helo_name ? config->helo_name : "");
     c->config.helo_name = c->helo_name;
+    if (config->server)
+        snprintf(c->lab, sizeof(c->lab), "127.0.0.1:%u", server_port(config->server));
     c->timer = loop_timer(config->loop, timer_rang, c);
     c->reply_timer = loop_timer(config->loop, reply_is_late, c);
     return c;

@@ -19,6 +19,7 @@ struct console_config {
     struct server *server; /* the lab's; NULL: none */
     struct notes_style notes;
     const char *helo_name; /* "crepes.fr" in the lab, the machine's name elsewhere; copied */
+    bool name_guessed;     /* nobody chose that name: where it has no dot, the address is better */
     int64_t timeout; /* connecting, and waiting for replies in scripts and pipes; microseconds */
     int family;      /* enum stream_family */
     bool keep_step;  /* piped: each line waits for the reply to the one before */
@@ -34,7 +35,9 @@ enum console_pane {
     PANE_LETTER,
     PANE_MAILBOX,
     PANE_STATE,
-    PANE_LEARN
+    PANE_LEARN,
+    PANE_SERVER, /* what the lab's server is, or waits for */
+    PANE_TALKS
 };
 
 struct console_hooks {
@@ -43,6 +46,8 @@ struct console_hooks {
     void (*complain)(void *ctx, const char *text);     /* an error; plain mode: standard error */
     void (*open)(void *ctx, enum console_pane pane,
                  const struct styled *text); /* text: all of it, for plain */
+    /* A talk is to be shown again from its start; NULL: the screen draws console_shown() anyway. */
+    void (*show)(void *ctx, unsigned dialogue);
     void (*find)(void *ctx, struct span needle, bool backwards);
     void (*mouse)(void *ctx, bool on); /* who has the mouse; NULL: no screen, so no mouse */
     /* Leave now; talks are closed by console_free, which must not be called from a hook. */
@@ -56,10 +61,14 @@ void console_free(struct console *c); /* NULL is fine */
 
 /* Talks. */
 void console_connect(struct console *c, const char *host,
-                     unsigned port);                /* a new dialogue; becomes the current one */
-void console_connect_lab(struct console *c);        /* to our own server */
+                     unsigned port);         /* a new dialogue; becomes the current one */
+void console_connect_lab(struct console *c); /* to our own server */
+/* Where the lab's server can be connected to: "127.0.0.1:40123"; "" when there is none. */
+const char *console_lab(const struct console *c);
 unsigned console_dialogue(const struct console *c); /* the current one; 0: none yet */
-bool console_talking(const struct console *c);      /* its connection is open, or being opened */
+/* The one to be looked at: the current one, unless /talk shows another. */
+unsigned console_shown(const struct console *c);
+bool console_talking(const struct console *c); /* its connection is open, or being opened */
 /* Which dialogue a connection from this local port of ours is: for the server's hooks. */
 unsigned console_dialogue_of(void *c, unsigned client_port);
 

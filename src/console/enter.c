@@ -117,6 +117,7 @@ void console_take(struct console *c, struct span line)
     bool piped = c->config.keep_step;
 
     if (prompt == PROMPT_LETTER) {
+        c->looked_at = 0;
         console_send_line(c, line);
         return;
     }
@@ -125,6 +126,7 @@ void console_take(struct console *c, struct span line)
         console_command(c, line);
         return;
     }
+    c->looked_at = 0; /* whoever types wants to see what comes of it */
     if (prompt == PROMPT_NO_SERVER) {
         keep(c, line);
         return;

@@ -66,7 +66,7 @@ static void explain_text(struct console *c, struct span text)
 static bool read_reference(const struct console *c, struct span text, unsigned *d, uint32_t *n)
 {
     bool hash = text.len && text.at[0] == '#';
-    uint64_t talk = console_dialogue(c), number;
+    uint64_t talk = console_shown(c), number;
     struct span line = hash ? span_from(text, 1) : text, after;
 
     if (hash && span_find(line, ':') < line.len) {
@@ -86,7 +86,7 @@ static bool read_reference(const struct console *c, struct span text, unsigned *
 
 void command_explain(struct console *c, struct span args)
 {
-    unsigned d = console_dialogue(c);
+    unsigned d = console_shown(c);
     uint32_t n = d ? record_lines(c->config.record, d) : 0;
     uint64_t number;
 

@@ -13,6 +13,7 @@
 #include "console/commands.h"
 #include "console/console.h"
 #include "live/client.h"
+#include "net/address.h"
 #include "stored/player.h"
 
 /* One connection of ours, open or over. */
@@ -92,10 +93,13 @@ struct recording {
 struct console {
     struct console_config config; /* its pointers borrowed, but for helo_name */
     struct console_hooks hooks;
-    char *helo_name; /* owned */
+    char *helo_name;                    /* owned */
+    char lab[32];                       /* where the lab's server listens; "" none */
+    char literal[ADDRESS_TEXT_MAX + 8]; /* our own address in HELO's form; "" not known yet */
 
     struct connection *connections; /* all that are not freed yet */
     struct connection *current;     /* NULL: none yet */
+    unsigned looked_at;             /* the talk that is shown instead; 0: the current one */
     char *host;                     /* owned: the last host that was not the lab; NULL: none */
     unsigned port;
     bool ever_connected; /* some connection stood */
@@ -155,8 +159,10 @@ bool console_was_connected(const struct console *c);
 /* The number of the last line of the last whole reply that stands at or before line n; 0: none. */
 uint32_t console_last_reply(const struct console *c, uint32_t n);
 void command_connect(struct console *c, struct span args);
-void command_talk(struct console *c, struct span args);
 void command_close(struct console *c, struct span args);
+
+/* talk.c */
+void command_talk(struct console *c, struct span args);
 
 /* enter.c */
 /* Sends one typed line to the server. */

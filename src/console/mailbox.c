@@ -44,10 +44,17 @@ static const char *find_or_say(struct console *c, struct span name)
     return NULL;
 }
 
+static void add_place(const struct console *c, struct styled *out)
+{
+    styled_printf(out, STYLE_PLAIN, "%s listens on %s, for programs of this machine.\n",
+                  server_name(c->config.server), console_lab(c));
+}
+
 static void show_mailboxes(struct console *c)
 {
     struct styled out = { 0 };
 
+    add_place(c, &out);
     styled_printf(&out, STYLE_BOLD, "Mailboxes of %s\n", server_name(c->config.server));
     for (size_t i = 0; i < server_mailboxes(c->config.server); i++) {
         const char *name = server_mailbox(c->config.server, i);
@@ -60,7 +67,7 @@ static void show_mailboxes(struct console *c)
             styled_add_text(&out, STYLE_DIM, "empty\n");
     }
     styled_add_text(&out, STYLE_NOTE, "/server letters NAME lists one of them.\n");
-    console_open(c, PANE_MAILBOX, &out);
+    console_open(c, PANE_SERVER, &out);
     styled_release(&out);
 }
 
@@ -114,13 +121,15 @@ static void show_inside(struct console *c)
     struct inside_pane pane = { 0 };
     struct styled out = { 0 };
 
-    if (!console_dialogue(c)) {
+    if (!console_shown(c)) {
         console_say(c, "There was no talk yet. %s\n", console_how_to_connect(c));
         return;
     }
-    inside_pane_fill(&pane, c->config.record, console_dialogue(c), UINT32_MAX, false);
+    inside_pane_fill(&pane, c->config.record, console_shown(c), UINT32_MAX, false);
+    if (c->config.server && record_inside(c->config.record, console_shown(c), UINT32_MAX))
+        add_place(c, &out);
     inside_pane_text(&pane, &out);
-    console_open(c, PANE_MAILBOX, &out);
+    console_open(c, PANE_SERVER, &out);
     styled_release(&out);
     inside_pane_release(&pane);
 }

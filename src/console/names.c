@@ -84,6 +84,10 @@ const char *names_hello(const struct console *c)
 {
     if (c->names.hello)
         return c->names.hello;
+    /* A name without a dot is nobody's outside this network: strict servers refuse it, and a client
+     * without a full name gives its address (RFC 5321 4.1.4). */
+    if (c->config.name_guessed && !strchr(c->helo_name, '.') && *c->literal)
+        return c->literal;
     return *c->helo_name ? c->helo_name : "localhost";
 }
 

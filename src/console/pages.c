@@ -8,10 +8,15 @@
 /* Is there a talk to show? Says so when there is none. */
 static bool have_talk(struct console *c)
 {
-    if (console_dialogue(c))
+    if (console_shown(c))
         return true;
     console_say(c, "There was no talk yet. %s\n", console_how_to_connect(c));
     return false;
+}
+
+static const struct observer *shown_observer(const struct console *c)
+{
+    return console_shown(c) ? record_now(c->config.record, console_shown(c)) : NULL;
 }
 
 static void row(struct styled *out, const char *label)
@@ -41,7 +46,7 @@ static void add_path(const struct console *c, uint32_t n, const char *before, st
 {
     struct observed seen;
 
-    record_observed(c->config.record, console_dialogue(c), n, &seen);
+    record_observed(c->config.record, console_shown(c), n, &seen);
     styled_add_text(out, STYLE_PLAIN, before);
     styled_add_marks(out, STYLE_CLIENT, seen.command.path.whole, 0);
 }
@@ -79,7 +84,7 @@ static void add_keywords(const struct observer *o, struct styled *out)
 
 void command_state(struct console *c, struct span args)
 {
-    const struct observer *o = console_observer(c);
+    const struct observer *o = shown_observer(c);
     struct styled out = { 0 };
 
     (void)args;
@@ -110,7 +115,7 @@ void command_state(struct console *c, struct span args)
 
 void command_states(struct console *c, struct span args)
 {
-    const struct observer *o = console_observer(c);
+    const struct observer *o = shown_observer(c);
     struct styled out = { 0 };
 
     (void)args;
@@ -127,7 +132,7 @@ void command_ladder(struct console *c, struct span args)
     (void)args;
     if (!have_talk(c))
         return;
-    ladder_text(c->config.record, console_dialogue(c), CONSOLE_PAGE_COLS, false, &text);
+    ladder_text(c->config.record, console_shown(c), CONSOLE_PAGE_COLS, false, &text);
     styled_add(&out, STYLE_PLAIN, buf_span(&text));
     console_open(c, PANE_LADDER, &out);
     buf_release(&text);
@@ -141,7 +146,7 @@ void command_letter(struct console *c, struct span args)
     (void)args;
     if (!have_talk(c))
         return;
-    letter_text(c->config.record, console_dialogue(c), UINT32_MAX, CONSOLE_PAGE_COLS, false, &out);
+    letter_text(c->config.record, console_shown(c), UINT32_MAX, CONSOLE_PAGE_COLS, false, &out);
     console_open(c, PANE_LETTER, &out);
     styled_release(&out);
 }

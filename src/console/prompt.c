@@ -80,6 +80,8 @@ void console_prompt_hint(const struct console *c, struct buf *out)
     } else if (c->pipeline.on) {
         buf_printf(out, "%u %s, /go sends", c->pipeline.lines,
                    c->pipeline.lines == 1 ? "line" : "lines");
+    } else if (c->looked_at) {
+        buf_printf(out, "talk %u is shown, /talk back", c->looked_at);
     } else if (!console_talking(c)) {
         return;
     } else if (console_prompt(c) == PROMPT_LETTER) {

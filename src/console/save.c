@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "console/inner.h"
+#include "server/server.h"
 #include "stored/script.h"
 
 #define SECRET "${secret}"
@@ -92,6 +93,9 @@ static void write_talk(const struct console *c, unsigned d, struct recorded *at,
     if (at->line == 0 && at->event == 0 && at->time == 0 &&
         (record_lines(c->config.record, d) || record_events(c->config.record, d))) {
         buf_printf(&words, "talk %u with %s", d, record_server(c->config.record, d));
+        if (c->config.server &&
+            strcmp(record_server(c->config.record, d), server_name(c->config.server)) == 0)
+            buf_printf(&words, ", at %s", console_lab(c));
         script_write_remark(out, buf_span(&words));
         buf_release(&words);
     }

@@ -8,6 +8,11 @@
 #include "net/address.h"
 #include "server/server.h"
 
+const char *console_lab(const struct console *c)
+{
+    return c->lab;
+}
+
 unsigned console_dialogue(const struct console *c)
 {
     return c->current ? c->current->dialogue : 0;
@@ -95,12 +100,21 @@ static int end_status(const struct console *c)
     }
 }
 
+/* An address as HELO and EHLO write it (RFC 5321 4.1.3). A zone means nothing to others. */
+static void make_literal(struct console *c, const char *address)
+{
+    snprintf(c->literal, sizeof(c->literal), "[%s%.*s]", strchr(address, ':') ? "IPv6:" : "",
+             (int)strcspn(address, "%"), address);
+}
+
 static void client_changed(void *ctx)
 {
     struct connection *n = ctx;
 
-    if (client_connected(n->client))
+    if (client_connected(n->client)) {
         n->console->ever_connected = true;
+        make_literal(n->console, client_local(n->client));
+    }
     if (client_ended(n->client) && n == n->console->current)
         n->console->broken = end_status(n->console);
     console_turn(n->console);
@@ -139,6 +153,7 @@ static void open_talk(struct console *c, const struct client_options *o)
     c->current = n;
     c->broken = 0;
     c->parting = c->lingering = false;
+    c->looked_at = 0;
     c->empty_warned = false;
     n->client = client_new(c->config.loop, c->config.record, o, &hooks);
     n->dialogue = client_dialogue(n->client);
@@ -237,24 +252,6 @@ void command_connect(struct console *c, struct span args)
     }
     mem_free(number);
     mem_free(text);
-}
-
-/* Goes back to a talk that is open beside the current one. */
-void command_talk(struct console *c, struct span args)
-{
-    uint64_t number = 0;
-    struct connection *to = NULL;
-
-    if (span_number(args, &number) && number <= UINT32_MAX)
-        to = console_connection(c, (unsigned)number);
-    if (!to || client_ended(to->client)) {
-        console_complain(c, "/talk needs the number of a talk that is still open, as in /talk 1");
-        console_worsen(c, STATUS_USAGE);
-        return;
-    }
-    c->current = to;
-    c->broken = 0;
-    console_say(c, "What you type goes to talk %u now.\n", to->dialogue);
 }
 
 void command_close(struct console *c, struct span args)

@@ -273,6 +273,11 @@ void client_pause(struct client *c, bool paused)
         stream_pause(c->stream, paused);
 }
 
+const char *client_local(const struct client *c)
+{
+    return c->stream ? stream_local(c->stream) : "";
+}
+
 unsigned client_local_port(const struct client *c)
 {
     return c->stream ? stream_local_port(c->stream) : 0;

@@ -40,6 +40,7 @@ void client_close(struct client *c);
 /* Gives the talk up at once, without waiting for the server: `why` (a literal) is recorded. */
 void client_stop(struct client *c, const char *why);
 void client_pause(struct client *c, bool paused);
+const char *client_local(const struct client *c);   /* our own address; "" not known, or ended */
 unsigned client_local_port(const struct client *c); /* 0: not known yet, or ended */
 
 #endif

@@ -23,7 +23,7 @@ struct stream {
     int fd;                  /* -1: not connected (yet, or any more) */
     struct event *readable, *writable;
     struct evbuffer *queue;
-    char peer[ADDRESS_TEXT_MAX];
+    char local[ADDRESS_TEXT_MAX], peer[ADDRESS_TEXT_MAX];
     unsigned local_port, peer_port;
     bool paused;
     bool finish;    /* FIN is wanted ... */
@@ -186,8 +186,10 @@ static void open_socket(struct stream *s, int fd, const struct address *peer)
     evutil_make_socket_closeonexec(fd);
     /* A dialogue is small lines that wait for each other: none may be held back. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    if (address_local(fd, &a))
+    if (address_local(fd, &a)) {
         s->local_port = address_port(&a);
+        address_text(&a, s->local);
+    }
     if (peer) {
         s->peer_port = address_port(peer);
         address_text(peer, s->peer);
@@ -341,6 +343,11 @@ unsigned stream_local_port(const struct stream *s)
 {
     /* Bound from the moment the attempt began: a server of our own may ask before we connect. */
     return s->connect ? connect_local_port(s->connect) : s->local_port;
+}
+
+const char *stream_local(const struct stream *s)
+{
+    return s->local;
 }
 
 unsigned stream_peer_port(const struct stream *s)

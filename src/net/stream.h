@@ -63,6 +63,7 @@ void stream_abort(struct stream *s); /* RST at once; no more events */
  * is fine; allowed in its hooks. */
 void stream_free(struct stream *s);
 unsigned stream_local_port(const struct stream *s); /* 0: not bound yet */
+const char *stream_local(const struct stream *s);   /* "127.0.0.1", "" when not known */
 unsigned stream_peer_port(const struct stream *s);
 const char *stream_peer(const struct stream *s); /* "127.0.0.1", "" when not known */
 

@@ -162,7 +162,7 @@ static void fill_next(struct tui *t)
 static void fill_screen(struct tui *t)
 {
     struct screen *s = &t->screen;
-    unsigned d = t->console ? console_dialogue(t->console) : 0;
+    unsigned d = t->console ? console_shown(t->console) : 0;
 
     if (d != s->dialogue) { /* a line's number means another one now */
         s->dialogue = d;
@@ -174,6 +174,7 @@ static void fill_screen(struct tui *t)
     s->notes = t->console ? *console_notes(t->console) : t->o.notes;
     s->letter = tui_in_letter(t);
     s->prompt = prompt_label(t);
+    s->place = t->console ? console_lab(t->console) : NULL;
     fill_hint(t);
     s->hint = buf_text(&t->hint);
     fill_next(t);

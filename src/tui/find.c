@@ -14,7 +14,7 @@ void find_open(struct tui *t)
 /* From line `from` (0: from the end, or the start); the place itself counts when `here`. */
 static void go(struct tui *t, uint32_t from, bool backwards, bool here)
 {
-    unsigned d = console_dialogue(t->console);
+    unsigned d = console_shown(t->console);
     uint32_t line = 0;
 
     t->screen.found = buf_span(&t->find.needle);

@@ -201,6 +201,7 @@ static void draw_status(const struct screen *s, struct grid *g, bool wide)
         .dialogue = s->dialogue,
         .client = s->client,
         .lab = s->notes.lab,
+        .place = wide ? s->place : NULL,
         .counted = wide,
     };
 

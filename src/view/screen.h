@@ -31,6 +31,7 @@ struct screen {
     struct notes_style notes;    /* notes.lab: the server is ours */
     bool ascii;
     const char *client; /* the client's name; "" when not known */
+    const char *place;  /* of the lab's server: "127.0.0.1:40123"; NULL: not said */
 
     /* the dialogue pane */
     bool follow; /* stay at the end; else `top` is the first row shown */

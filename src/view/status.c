@@ -5,13 +5,23 @@
 #include "view/cut.h"
 #include "view/signs.h"
 
-enum part { PART_PROGRAM, PART_CLIENT, PART_SERVER, PART_LINK, PART_LETTER, PART_TALK, PART_COUNT };
+enum part {
+    PART_PROGRAM,
+    PART_CLIENT,
+    PART_SERVER,
+    PART_PLACE,
+    PART_LINK,
+    PART_LETTER,
+    PART_TALK,
+    PART_COUNT
+};
 #define GAP       4
 #define GAP_TIGHT 2 /* rather than to cut a name */
 
 /* What goes first when not all fits; then the server's name is cut. Whether others can read the
  * talk, or that there is none, goes last. (That a letter is written the prompt says, too.) */
-static const enum part least_needed[] = { PART_CLIENT, PART_TALK, PART_PROGRAM, PART_LETTER };
+static const enum part least_needed[] = { PART_PLACE, PART_CLIENT, PART_TALK, PART_PROGRAM,
+                                          PART_LETTER };
 /* Cells below which a name that is cut says nothing. */
 #define SERVER_MIN 16
 
@@ -20,15 +30,26 @@ struct parts {
     unsigned gap;
 };
 
+/* In a talk that another client has with the lab's server, that client. */
+static void add_client(struct buf *out, const struct status_look *look)
+{
+    const char *client = look->dialogue ? record_client(look->record, look->dialogue) : "";
+    bool other = look->lab && *client && strcmp(client, look->client) != 0;
+
+    if (!*look->client)
+        return;
+    buf_add_text(out, other ? "client = " : "you = ");
+    marks_add(out, span_of(other ? client : look->client), 0);
+}
+
 static void name_parts(struct parts *parts, const struct status_look *look)
 {
     const char *server = look->dialogue ? record_server(look->record, look->dialogue) : "";
 
     buf_add_text(&parts->at[PART_PROGRAM], look->lab ? "smtpscope lab" : "smtpscope");
-    if (*look->client) {
-        buf_add_text(&parts->at[PART_CLIENT], "you = ");
-        marks_add(&parts->at[PART_CLIENT], span_of(look->client), 0);
-    }
+    add_client(&parts->at[PART_CLIENT], look);
+    if (look->place && *look->place && *server)
+        buf_printf(&parts->at[PART_PLACE], "at %s", look->place);
     if (*server) {
         buf_add_text(&parts->at[PART_SERVER], "server = ");
         marks_add(&parts->at[PART_SERVER], span_of(server), 0);

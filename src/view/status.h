@@ -9,6 +9,7 @@ struct status_look {
     unsigned dialogue;           /* 0: no talk yet */
     const char *client;          /* "crepes.fr"; "" when it has no name yet */
     bool lab;
+    const char *place;    /* where the lab's server can be connected to; NULL or "": not said */
     bool counted;         /* say "talk 1 of 1" even while there is only one (a wide screen) */
     unsigned talk, talks; /* numbers as the user counts them; 0: dialogue and all of the record */
 };

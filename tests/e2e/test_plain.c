@@ -71,6 +71,18 @@ Test(plain, the_lab_answers_like_the_textbook)
     ran_release(&r);
 }
 
+Test(plain, a_talk_that_is_over_can_be_read_again)
+{
+    struct ran r = RUN("HELO crepes.fr\n/close\n/talk 1\n", "--plain");
+    const char *first = strstr(buf_text(&r.out), "C: HELO crepes.fr\n");
+
+    cr_expect_eq(r.status, 0, "%d %s", r.status, buf_text(&r.err));
+    cr_assert(first);
+    cr_expect(strstr(first + 1, "-- talk 1\nS: 220 hamburger.edu\n"), "%s", buf_text(&r.out));
+    cr_expect(strstr(first + 1, "C: HELO crepes.fr\n"), "%s", buf_text(&r.out));
+    ran_release(&r);
+}
+
 Test(plain, a_file_is_read_like_a_pipe)
 {
     char *folder = run_folder();

@@ -104,7 +104,7 @@ static inline void desk_accepted(void *ctx, int fd)
 }
 
 /* Options of a desk. */
-enum { DESK_LAB = 1, DESK_PIPE = 2, DESK_LISTENER = 4, DESK_SHORT_TIME = 8 };
+enum { DESK_LAB = 1, DESK_PIPE = 2, DESK_LISTENER = 4, DESK_SHORT_TIME = 8, DESK_BARE_NAME = 16 };
 
 static inline struct console *desk_console(void *ctx)
 {
@@ -132,6 +132,10 @@ static inline void desk_start(struct desk *d, unsigned options)
                                          options & DESK_SHORT_TIME ? 100000 : 5 * CLOCK_SECOND };
     struct error err = { "" };
 
+    if (options & DESK_BARE_NAME) {
+        config.helo_name = "vm";
+        config.name_guessed = true;
+    }
     *d = (struct desk){ .loop = loop_new(NULL), .record = record_new(NULL) };
     if (options & DESK_LAB) {
         d->server = server_new(d->loop, d->record, &policy_lab, NULL, 0, &server_hooks, &err);

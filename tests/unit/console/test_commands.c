@@ -113,8 +113,11 @@ static const struct {
     { "/record /dev/null/file", "", "", "cannot be written" },
     { "/connect :x", "", "", "/connect: " },
     { "/connect localhost notaport", "", "", "/connect: " },
-    { "/talk", "", "", "/talk needs the number" },
+    { "/talk", "crepes.fr to hamburger.edu", "", "" },
     { "/talk 7", "", "", "/talk needs the number" },
+    { "/talk 0", "", "", "/talk needs the number" },
+    { "/talk me", "", "", "/talk needs the number" },
+    { "/talk back", "", "is shown already", "" },
     { "/talk 1", "", "goes to talk 1", "" },
 };
 

@@ -60,9 +60,95 @@ Test(talks, stand_side_by_side)
     desk_type(&d, "QUIT");
     cr_assert(TURN_UNTIL(d.loop, !console_talking(d.console)));
     console_enter(d.console, SPAN("/talk 2"));
-    cr_expect(desk_has(&d.complained, "still open"), "%s", buf_text(&d.complained));
+    cr_expect_eq(console_dialogue(d.console), 1);
+    cr_expect_eq(console_shown(d.console), 2, "it is over, so it is read only");
+    cr_expect(desk_has(&d.said, "can be read, not talked in"), "%s", buf_text(&d.said));
     buf_release(&one);
     buf_release(&two);
+    desk_end(&d);
+}
+
+/* Another program that talks to the lab's server, as talk 2. */
+static struct stream *other_client(struct desk *d)
+{
+    struct stream_target to = { .host = "127.0.0.1", .port = server_port(d->server) };
+    struct stream_hooks hooks = { desk_peer_octets, desk_peer_event, d };
+    struct stream *s = stream_connect(d->loop, &to, &hooks);
+
+    stream_write(s, SPAN("HELO other.example\r\n"));
+    cr_assert(TURN_UNTIL(d->loop, record_count(d->record) == 2 && record_lines(d->record, 2) == 3));
+    return s;
+}
+
+Test(talks, of_other_clients_are_looked_at)
+{
+    struct desk d;
+    struct stream *other;
+    struct buf hint = { 0 };
+
+    desk_lab(&d);
+    other = other_client(&d);
+    console_enter(d.console, SPAN("/talk"));
+    cr_expect_eq(d.pane, PANE_TALKS);
+    cr_expect(desk_has(&d.opened, "yours, open: what you type goes here"), "%s",
+              buf_text(&d.opened));
+    cr_expect(desk_has(&d.opened, "127.0.0.1 to hamburger.edu"), "%s", buf_text(&d.opened));
+    cr_expect(desk_has(&d.opened, "another client's, open\n"), "%s", buf_text(&d.opened));
+    console_enter(d.console, SPAN("/talk 2"));
+    cr_expect_eq(console_shown(d.console), 2);
+    cr_expect_eq(console_dialogue(d.console), 1);
+    cr_expect(desk_has(&d.said, "What you type goes to talk 1; /talk back"), "%s",
+              buf_text(&d.said));
+    console_prompt_hint(d.console, &hint);
+    cr_expect_str_eq(buf_text(&hint), "talk 2 is shown, /talk back");
+    console_enter(d.console, SPAN("/state"));
+    cr_expect(desk_has(&d.opened, "HELO: no extensions"), "the state shown is talk 2's: %s",
+              buf_text(&d.opened));
+    console_enter(d.console, SPAN("/talk back"));
+    cr_expect_eq(console_shown(d.console), 1);
+    console_enter(d.console, SPAN("/talk 2"));
+    desk_type(&d, "NOOP");
+    cr_expect_eq(console_shown(d.console), 1, "whoever types wants to see what comes of it");
+    console_enter(d.console, SPAN("/talk 2"));
+    desk_type(&d, "/connect");
+    cr_expect_eq(console_shown(d.console), 3);
+    buf_release(&hint);
+    stream_free(other);
+    desk_end(&d);
+}
+
+Test(talks, in_the_lab_can_be_had_by_other_programs_too)
+{
+    struct desk d;
+    struct buf place = { 0 };
+
+    desk_lab(&d);
+    buf_printf(&place, "127.0.0.1:%u", server_port(d.server));
+    cr_expect_str_eq(console_lab(d.console), buf_text(&place));
+    console_enter(d.console, SPAN("/server"));
+    cr_expect_eq(d.pane, PANE_SERVER);
+    cr_expect(desk_has(&d.opened, buf_text(&place)), "%s", buf_text(&d.opened));
+    console_enter(d.console, SPAN("/server show"));
+    cr_expect_eq(d.pane, PANE_SERVER);
+    cr_expect(desk_has(&d.opened, buf_text(&place)), "%s", buf_text(&d.opened));
+    buf_release(&place);
+    desk_end(&d);
+}
+
+Test(talks, propose_an_address_in_place_of_a_name_without_a_dot)
+{
+    struct desk d;
+    struct next_step next[CONSOLE_NEXT_MAX];
+
+    desk_peer(&d, DESK_BARE_NAME, "220 hi\r\n");
+    desk_settle(&d);
+    console_next(d.console, next);
+    cr_expect_str_eq(next[0].typed, "HELO [127.0.0.1]");
+    console_enter(d.console, SPAN("HELO vm"));
+    stream_write(d.peer, SPAN("250 hi\r\n"));
+    desk_settle(&d);
+    console_next(d.console, next);
+    cr_expect_str_eq(next[0].typed, "MAIL FROM:<alice@vm>", "what was typed is chosen");
     desk_end(&d);
 }
 

@@ -48,6 +48,34 @@ Test(status, leaves_out_the_least_needed_first, .init = utf8)
     record_free(r);
 }
 
+Test(status, names_the_labs_place_where_there_is_room, .init = utf8)
+{
+    struct record *r = screens_letter();
+    struct status_look look = {
+        .record = r, .dialogue = 1, .client = "crepes.fr", .lab = true, .place = "127.0.0.1:40123"
+    };
+
+    expect_status(&look, 121,
+                  " smtpscope lab    you = crepes.fr    server = hamburger.edu    "
+                  "at 127.0.0.1:40123    NOT encrypted    WRITING THE LETTER\n");
+    expect_status(&look, 120,
+                  " smtpscope lab    you = crepes.fr    server = hamburger.edu    "
+                  "NOT encrypted    WRITING THE LETTER\n");
+    record_free(r);
+}
+
+Test(status, tells_another_client_from_you, .init = utf8)
+{
+    struct record *r = screens_letter();
+    struct status_look look = { .record = r, .client = "crepes.fr", .lab = true };
+
+    look.dialogue = record_open(r, "192.0.2.7", "hamburger.edu", 0);
+    expect_status(&look, 100,
+                  " smtpscope lab    client = 192.0.2.7    server = hamburger.edu    "
+                  "NOT encrypted         talk 2 of 2\n");
+    record_free(r);
+}
+
 Test(status, counts_talks_where_there_are_several, .init = utf8)
 {
     struct record *r = screens_lab();
