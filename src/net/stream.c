@@ -29,7 +29,7 @@ struct stream {
     bool finish;    /* FIN is wanted ... */
     bool finished;  /* ... and sent */
     bool peer_done; /* its FIN came */
-    bool broken;    /* sending failed: the reader will find out why, and tells */
+    bool broken;    /* sending failed: the reader will find out why, and tell */
     unsigned calls; /* hooks running now */
     bool dead;
 };
@@ -150,6 +150,18 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     }
 }
 
+/* Sending failed from the loop, and the reader cannot find out: nothing more is to come, or it is
+ * stopped, perhaps until the queue is shorter. */
+static void tell_failed(struct stream *s)
+{
+    if (s->peer_done) {
+        drop_socket(s);
+        tell(s, STREAM_RESET, "");
+    } else if (s->paused) {
+        tell(s, STREAM_DRAINED, "");
+    }
+}
+
 static void on_writable(evutil_socket_t fd, short what, void *arg)
 {
     struct stream *s = arg;
@@ -162,8 +174,10 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
         if (all >= STREAM_WRITE_MAX)
             return;
         sent = send_now(s, span_make(evbuffer_pullup(s->queue, (ev_ssize_t)len), len));
-        if (s->broken)
+        if (s->broken) {
+            tell_failed(s);
             return;
+        }
         evbuffer_drain(s->queue, sent);
         all += sent;
         if (sent < len)

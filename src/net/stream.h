@@ -25,7 +25,8 @@ enum stream_event {
     STREAM_REFUSED,     /* detail: address and port, also of the next two */
     STREAM_UNREACHABLE, /* and why, after it */
     STREAM_TIMEOUT,     /* no connection was made in time */
-    STREAM_DRAINED,     /* all that was queued is sent; not told when nothing had to be queued */
+    STREAM_DRAINED,     /* nothing is queued any more: all is sent, or, for one that is paused,
+                           sending failed; not told when nothing had to be queued */
 };
 
 struct stream;

@@ -225,6 +225,46 @@ Test(stream, finds_a_reset_while_sending_and_delivers_what_came_before)
     pair_end(&p);
 }
 
+/* Whoever stopped reading because the queue is long has nobody else to tell it that it is empty. */
+Test(stream, tells_one_that_does_not_read_that_nothing_is_queued_any_more)
+{
+    static const struct {
+        const char *name, *events;
+        bool paused, finished;
+    } cases[] = {
+        { "reads", "reset", false, false },
+        { "does not read", "drained reset", true, false },
+        { "heard the end", "closed reset", false, true },
+        { "heard the end, does not read", "closed reset", true, true },
+    };
+    unsigned char *all = mem_zero(1, 8 * 1024 * 1024);
+
+    for (size_t i = 0; i < ROWS(cases); i++) {
+        struct pair p;
+
+        pair_open(&p);
+        stream_pause(p.client.stream, true);
+        if (cases[i].finished) {
+            stream_finish(p.client.stream);
+            cr_assert(TURN_UNTIL(p.loop, p.server.over));
+        }
+        stream_pause(p.server.stream, cases[i].paused);
+        stream_write(p.server.stream, span_make(all, 8 * 1024 * 1024));
+        loop_poll(p.loop);
+        cr_expect(stream_backed_up(p.server.stream));
+        stream_abort(p.client.stream);
+        cr_expect(TURN_UNTIL(p.loop, stream_queued(p.server.stream) == 0), "%s", cases[i].name);
+        loop_poll(p.loop);
+        stream_pause(p.server.stream, false);
+        cr_expect(TURN_UNTIL(p.loop, strstr(buf_text(&p.server.events), "reset")), "%s",
+                  cases[i].name);
+        cr_expect_str_eq(buf_text(&p.server.events), cases[i].events, "%s: %s", cases[i].name,
+                         buf_text(&p.server.events));
+        pair_end(&p);
+    }
+    mem_free(all);
+}
+
 /* One that no loop knows of. */
 static int raw_listener(int queue, unsigned *port)
 {

@@ -417,6 +417,37 @@ Test(server, does_not_answer_on_while_the_client_does_not_read)
     lab_end(&lab);
 }
 
+Test(server, forgets_those_who_flood_it_do_not_read_and_break_off)
+{
+    struct lab lab;
+    struct stranger all[5];
+    struct buf flood = { 0 };
+
+    for (int i = 0; i < 20000; i++)
+        buf_add(&flood, SPAN("HELP\r\n"));
+    lab_start(&lab, &policy_lab);
+    for (size_t i = 0; i < ROWS(all); i++) {
+        stranger_dial(&lab, &all[i]);
+        cr_assert(TURN_UNTIL(lab.loop, all[i].got.len));
+        stream_pause(all[i].stream, true);
+        stream_write(all[i].stream, buf_span(&flood));
+    }
+    turn_until_still(&lab);
+    for (size_t i = 0; i < ROWS(all); i++)
+        stream_abort(all[i].stream);
+    cr_expect(TURN_UNTIL(lab.loop, server_clients(lab.server) == 0), "%zu are left",
+              server_clients(lab.server));
+    for (unsigned d = 1; d <= ROWS(all); d++) {
+        struct record_event last;
+
+        record_event_get(lab.record, d, record_events(lab.record, d) - 1, &last);
+        cr_expect_eq(last.event, TALK_RESET);
+        stranger_end(&all[d - 1]);
+    }
+    buf_release(&flood);
+    lab_end(&lab);
+}
+
 Test(server, turns_away_clients_beyond_its_limit)
 {
     static struct stranger all[SERVER_CLIENTS_MAX + 1];
