@@ -1,8 +1,10 @@
 /* Files that a person names: their paths, their content, their completion. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -28,6 +30,38 @@ char *file_path(struct span typed)
     return buf_detach(&path);
 }
 
+/* A pipe or a terminal would keep the whole program waiting: even to open one may block. */
+FILE *file_open(const char *path, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct stat about = { 0 };
+    FILE *f = NULL;
+
+    if (fd < 0 || fstat(fd, &about) != 0)
+        error_set(err, "%s cannot be opened: %s", path, strerror(errno));
+    else if (!S_ISREG(about.st_mode))
+        error_set(err, "%s is not an ordinary file", path);
+    else
+        f = fdopen(fd, "rb");
+    if (!f && fd >= 0)
+        close(fd);
+    return f;
+}
+
+FILE *file_create(const char *path, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC, 0600);
+    FILE *f = fd >= 0 ? fdopen(fd, "wb") : NULL;
+
+    if (fd < 0 && errno == EEXIST)
+        error_set(err, "there is a file %s already. Please choose another name", path);
+    else if (!f)
+        error_set(err, "%s cannot be written: %s", path, strerror(errno));
+    if (!f && fd >= 0)
+        close(fd);
+    return f;
+}
+
 static bool read_all(FILE *f, struct buf *out, const char *path, struct error *err)
 {
     unsigned char part[16384];
@@ -50,13 +84,11 @@ static bool read_all(FILE *f, struct buf *out, const char *path, struct error *e
 char *file_read(const char *path, size_t *len, struct error *err)
 {
     struct buf all = { 0 };
-    FILE *f = fopen(path, "rb");
+    FILE *f = file_open(path, err);
     bool ok;
 
-    if (!f) {
-        error_set(err, "%s cannot be opened: %s", path, strerror(errno));
+    if (!f)
         return NULL;
-    }
     ok = read_all(f, &all, path, err);
     fclose(f);
     if (!ok) {

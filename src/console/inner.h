@@ -238,6 +238,11 @@ void command_quit(struct console *c, struct span args);
 /* files.c */
 /* A path as typed: blanks around it removed, a leading ~/ made the home directory. Caller frees. */
 char *file_path(struct span typed);
+/* For reading; only an ordinary file. NULL: err. */
+FILE *file_open(const char *path, struct error *err);
+/* A new file, that only its owner can read: letters are private. One that stands there, or a link,
+ * is not touched. NULL: err. */
+FILE *file_create(const char *path, struct error *err);
 /* The whole file. NULL: err. Caller frees. */
 char *file_read(const char *path, size_t *len, struct error *err);
 void complete_files(const struct console *c, const char *arg, complete_fn *fn, void *ctx);

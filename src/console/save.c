@@ -3,8 +3,6 @@
  * ${secret}. Not here: how a line looks in a script.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -106,19 +104,6 @@ static void write_talk(const struct console *c, unsigned d, struct recorded *at,
     }
 }
 
-/* New files only their owner can read: letters are private. */
-static FILE *create(const char *path, struct error *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    FILE *f = fd >= 0 ? fdopen(fd, "wb") : NULL;
-
-    if (!f)
-        error_set(err, "%s cannot be written: %s", path, strerror(errno));
-    if (!f && fd >= 0)
-        close(fd);
-    return f;
-}
-
 /* Text goes out in parts, so that a large record is never held twice. */
 #define PART ((size_t)64 * 1024)
 
@@ -130,11 +115,10 @@ static bool put(FILE *f, struct buf *text)
     return ok;
 }
 
-bool console_save(struct console *c, const char *path, struct error *err)
+static bool save(struct console *c, FILE *f)
 {
-    FILE *f = create(path, err);
     struct buf text = { 0 };
-    bool ok = f != NULL;
+    bool ok = true;
 
     for (unsigned d = 1; ok && d <= record_count(c->config.record); d++) {
         struct recorded at = { 0 };
@@ -142,12 +126,21 @@ bool console_save(struct console *c, const char *path, struct error *err)
         write_talk(c, d, &at, &text);
         ok = put(f, &text);
     }
-    if (f && (fclose(f) != 0 || !ok)) {
-        error_set(err, "%s cannot be written: %s", path, strerror(errno));
-        ok = false;
-    }
     buf_release(&text);
-    return ok;
+    return (fclose(f) == 0) && ok;
+}
+
+bool console_save(struct console *c, const char *path, struct error *err)
+{
+    FILE *f = file_create(path, err);
+
+    if (!f)
+        return false;
+    if (save(c, f))
+        return true;
+    error_set(err, "%s cannot be written: %s", path, strerror(errno));
+    unlink(path); /* half a script is none */
+    return false;
 }
 
 void record_stop(struct console *c)
@@ -161,7 +154,7 @@ void record_stop(struct console *c)
 
 bool console_record_to(struct console *c, const char *path, struct error *err)
 {
-    FILE *f = create(path, err);
+    FILE *f = file_create(path, err);
 
     if (!f)
         return false;
@@ -200,38 +193,43 @@ void record_turn(struct console *c)
     buf_release(&text);
 }
 
-static bool exists(const char *path)
+static bool named(struct console *c, const char *name, const char *path)
 {
-    struct stat about;
-
-    return stat(path, &about) == 0;
-}
-
-/* A file that stands there is not written over, unless this session saved it. */
-static bool may_write(struct console *c, const char *name, const char *path)
-{
-    if (!*path) {
-        console_complain(c, "/%s needs a file, as in /%s lunch.smtp", name, name);
-        console_worsen(c, STATUS_USAGE);
-        return false;
-    }
-    if (!exists(path) || (c->saved_path && strcmp(c->saved_path, path) == 0))
+    if (*path)
         return true;
-    console_complain(c, "/%s: there is a file %s already. Please choose another name.", name, path);
+    console_complain(c, "/%s needs a file, as in /%s lunch.smtp", name, name);
     console_worsen(c, STATUS_USAGE);
     return false;
+}
+
+/* What this session saved may be saved again. Until that is done the old file stays. */
+static bool save_again(struct console *c, const char *path, struct error *err)
+{
+    struct buf beside = { 0 };
+    bool ok;
+
+    buf_printf(&beside, "%s.new-%ld", path, (long)getpid());
+    ok = console_save(c, buf_text(&beside), err);
+    if (ok && rename(buf_text(&beside), path) != 0) {
+        error_set(err, "%s cannot be written: %s", path, strerror(errno));
+        unlink(buf_text(&beside));
+        ok = false;
+    }
+    buf_release(&beside);
+    return ok;
 }
 
 void command_save(struct console *c, struct span args)
 {
     char *path = file_path(args);
     struct error err = { "" };
+    bool again = c->saved_path && strcmp(c->saved_path, path) == 0;
 
-    if (!may_write(c, "save", path)) {
+    if (!named(c, "save", path)) {
         mem_free(path);
         return;
     }
-    if (!console_save(c, path, &err)) {
+    if (!(again ? save_again(c, path, &err) : console_save(c, path, &err))) {
         console_complain(c, "/save: %s", err.text);
         console_worsen(c, STATUS_USAGE);
         mem_free(path);
@@ -247,7 +245,7 @@ void command_record(struct console *c, struct span args)
     char *path = file_path(args);
     struct error err = { "" };
 
-    if (may_write(c, "record", path)) {
+    if (named(c, "record", path)) {
         if (console_record_to(c, path, &err)) {
             console_say(c, "From now on the talk is written to %s as it happens.\n", path);
         } else {

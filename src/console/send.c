@@ -47,17 +47,15 @@ void send_stop(struct console *c, bool told)
 static bool open_file(struct console *c, const char *path)
 {
     struct sending *s = &c->sending;
+    struct error err = { "" };
     struct stat about;
 
-    s->file = fopen(path, "rb");
-    if (!s->file || fstat(fileno(s->file), &about) != 0) {
-        console_complain(c, "/send: %s cannot be opened: %s", path, strerror(errno));
-    } else if (!S_ISREG(about.st_mode)) {
-        console_complain(c, "/send: %s is not an ordinary file", path);
-    } else {
+    s->file = file_open(path, &err);
+    if (s->file && fstat(fileno(s->file), &about) == 0) {
         s->size = (uint64_t)about.st_size;
         return true;
     }
+    console_complain(c, "/send: %s", err.text);
     console_worsen(c, STATUS_USAGE);
     return false;
 }

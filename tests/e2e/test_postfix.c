@@ -61,7 +61,7 @@ Test(postfix, what_was_recorded_replays_and_fails_when_one_code_is_changed)
     bool started = start(&p);
 
     if (started) {
-        const char *path = run_file(p.folder, "talk.smtp", SPAN(""));
+        const char *path = run_path(p.folder, "talk.smtp");
         struct ran r = RUN(talk, "--plain", "--record", path, p.place);
         struct ran again = RUN("", "replay", path, p.place);
         struct buf text = run_slurp(path);

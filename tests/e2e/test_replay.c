@@ -1,4 +1,6 @@
 /* Recording and replaying. */
+#include <sys/stat.h>
+
 #include "support/run.h"
 #include "support/table.h"
 
@@ -104,7 +106,7 @@ Test(replay, what_was_recorded_matches_and_a_changed_code_does_not)
 {
     static const char *const codes[] = { "S: 220", "S: 250", "S: 354", "S: 221" };
     char *folder = run_folder();
-    const char *path = run_file(folder, "talk.smtp", SPAN(""));
+    const char *path = run_path(folder, "talk.smtp");
     struct ran r = RUN("HELO crepes.fr\nMAIL FROM:<alice@crepes.fr>\nRCPT TO:<bob@hamburger.edu>\n"
                        "DATA\n..dots \n\n\tgr\xc3\xbc\xc3\x9f\n\xff\n.\nNOSUCH\nQUIT\n",
                        "--record", path);
@@ -132,6 +134,29 @@ Test(replay, what_was_recorded_matches_and_a_changed_code_does_not)
     rmdir(folder);
     ran_release(&r);
     ran_release(&again);
+}
+
+Test(replay, a_file_that_stands_there_is_not_recorded_over)
+{
+    char *folder = run_folder();
+    const char *path = run_file(folder, "own.smtp", span_of(talk));
+    const char *fifo = run_path(folder, "fifo");
+    struct ran r = RUN("", "replay", "--record", path, path);
+    struct buf text = run_slurp(path);
+
+    cr_expect_eq(r.status, 2, "%d", r.status);
+    cr_expect(has(&r.err, "own.smtp already. Please choose another name"), "%s", buf_text(&r.err));
+    cr_expect_str_eq(buf_text(&text), talk);
+    ran_release(&r);
+    cr_assert_eq(mkfifo(fifo, 0600), 0);
+    r = RUN("QUIT\n", "--record", fifo);
+    cr_expect_eq(r.status, 2, "%d", r.status);
+    cr_expect(has(&r.err, "fifo already"), "%s", buf_text(&r.err));
+    unlink(fifo);
+    unlink(path);
+    rmdir(folder);
+    buf_release(&text);
+    ran_release(&r);
 }
 
 Test(replay, a_record_that_cannot_be_written_is_status_2)

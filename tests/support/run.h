@@ -138,15 +138,22 @@ static inline char *run_folder(void)
     return path;
 }
 
-static inline const char *run_file(const char *folder, const char *name, struct span text)
+/* Where a file of that name will be. */
+static inline const char *run_path(const char *folder, const char *name)
 {
     static char paths[4][128];
     static unsigned turn;
     char *path = paths[turn++ % 4];
-    FILE *f;
 
     snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    f = fopen(path, "wb");
+    return path;
+}
+
+static inline const char *run_file(const char *folder, const char *name, struct span text)
+{
+    const char *path = run_path(folder, name);
+    FILE *f = fopen(path, "wb");
+
     cr_assert(f && fwrite(text.at ? (const void *)text.at : "", 1, text.len, f) == text.len);
     fclose(f);
     return path;

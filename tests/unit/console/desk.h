@@ -242,4 +242,13 @@ static inline char *desk_file(const char *content, size_t len)
     return path;
 }
 
+/* A path where no file is yet. */
+static inline char *desk_new_file(void)
+{
+    char *path = desk_file("", 0);
+
+    unlink(path);
+    return path;
+}
+
 #endif

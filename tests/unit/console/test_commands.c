@@ -1,5 +1,7 @@
 /* The table of commands, and each command with right and wrong arguments. */
 #include "console/commands.h"
+#include <sys/stat.h>
+
 #include "desk.h"
 
 Test(commands, have_everything_that_their_readers_need)
@@ -120,6 +122,43 @@ static const struct {
     { "/talk back", "", "is shown already", "" },
     { "/talk 1", "", "goes to talk 1", "" },
 };
+
+/* What would wait for somebody else, or destroy what is there, is refused at once. */
+Test(commands, take_files_only_that_are_files_and_write_only_new_ones)
+{
+    static const struct {
+        const char *command, *complained;
+    } cases[] = {
+        { "/send", "not an ordinary file" },
+        { "/play", "not an ordinary file" },
+        { "/save", "there is a file /tmp/" },
+        { "/record", "there is a file /tmp/" },
+    };
+    char *paths[] = { desk_new_file(), desk_new_file() };
+    struct desk d;
+
+    cr_assert_eq(mkfifo(paths[0], 0600), 0);
+    cr_assert_eq(symlink("/tmp/smtpscope-no-such-file", paths[1]), 0);
+    desk_lab(&d);
+    for (size_t i = 0; i < ROWS(cases) * 2; i++) {
+        bool link = i >= ROWS(cases);
+        struct buf line = { 0 };
+
+        buf_printf(&line, "%s %s", cases[i % ROWS(cases)].command, paths[link]);
+        buf_clear(&d.complained);
+        desk_type(&d, buf_text(&line));
+        cr_expect(desk_has(&d.complained, link && i % ROWS(cases) < 2
+                                              ? "cannot be opened"
+                                              : cases[i % ROWS(cases)].complained),
+                  "%s: %s", buf_text(&line), buf_text(&d.complained));
+        buf_release(&line);
+    }
+    desk_end(&d);
+    for (size_t i = 0; i < ROWS(paths); i++) {
+        unlink(paths[i]);
+        mem_free(paths[i]);
+    }
+}
 
 static void send_textbook_letter(struct desk *d)
 {

@@ -45,7 +45,7 @@ Test(play, what_is_saved_plays_and_matches)
     struct desk d, again;
     struct error err = { "" };
     struct buf text = { 0 }, one = { 0 }, two = { 0 };
-    char *path = desk_file("", 0);
+    char *path = desk_new_file();
     struct stat about;
 
     desk_lab(&d);
@@ -82,7 +82,7 @@ Test(play, what_is_recorded_is_what_is_saved)
     struct desk d;
     struct error err = { "" };
     struct buf saved = { 0 }, recorded = { 0 };
-    char *save = desk_file("", 0), *record = desk_file("old", 3);
+    char *save = desk_new_file(), *record = desk_new_file();
 
     desk_lab(&d);
     desk_type(&d, "HELO crepes.fr");
@@ -112,7 +112,7 @@ Test(play, saves_no_secret)
     struct desk d;
     struct error err = { "" };
     struct buf text = { 0 };
-    char *path = desk_file("", 0);
+    char *path = desk_new_file();
 
     desk_peer(&d, 0, "220 hi\r\n");
     desk_settle(&d);
@@ -139,7 +139,7 @@ Test(play, saves_what_came_last_without_a_line_end)
     struct desk d;
     struct error err = { "" };
     struct buf text = { 0 };
-    char *path = desk_file("", 0);
+    char *path = desk_new_file();
 
     desk_peer(&d, 0, "220 hi\r\n221 half");
     desk_settle(&d);
