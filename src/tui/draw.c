@@ -121,29 +121,28 @@ static void fill_footer(struct tui *t)
     t->screen.footer_right = NULL;
     switch (t->mode) {
     case MODE_MENU:
-        add_footer(&t->footer, t->menu.by_cancel ? "Ctrl-C again leaves smtpscope"
-                                                 : "a digit, or arrows and Enter");
-        add_footer(&t->footer, "Esc back");
+        add_footer(&t->footer, t->menu.by_cancel ? "Esc back   Ctrl-C again leaves smtpscope"
+                                                 : "Esc back   digit, or arrows and Enter");
         break;
     case MODE_HELP:
-        add_footer(&t->footer, "type to search   PgUp PgDn   Esc back");
+        add_footer(&t->footer, "Esc back   type to search   PgUp PgDn move");
         break;
     case MODE_FIND:
-        add_footer(&t->footer, "Up older   Down newer   Esc ends the search");
+        add_footer(&t->footer, "Esc ends the search   Up older   Down newer");
         break;
     case MODE_COMMAND:
-        add_footer(&t->footer, "Enter runs it   Esc back");
+        add_footer(&t->footer, "Esc back   Enter runs it");
         break;
     case MODE_PASTE:
-        add_footer(&t->footer, "Enter sends the next line   a all of them   Esc drops them");
+        add_footer(&t->footer, "Esc drops them   Enter sends one   a sends all");
         break;
     default:
         if (t->screen.page != PAGE_NONE) {
-            add_footer(&t->footer, "PgUp PgDn move   Esc back");
+            add_footer(&t->footer, "Esc back   PgUp PgDn move");
         } else if (t->screen.focus != FOCUS_PROMPT) {
             add_footer(&t->footer, t->screen.focus == FOCUS_DIALOGUE
-                                       ? "Up Down select a line   Shift-Tab next pane   Esc back"
-                                       : "Shift-Tab next pane   Esc back");
+                                       ? "Esc back   Up Down select a line   Shift-Tab next pane"
+                                       : "Esc back   Shift-Tab next pane");
         } else {
             prompt_footer(t);
         }

@@ -1,6 +1,7 @@
 /*
- * The console's own words. They take the place of what the last line means, or of the footer, until
- * the next key that acts; what is longer becomes a page.
+ * The console's own words. They take the place of what the last line means, with that of the
+ * server's inside where they need it, or of the footer, until the next key that acts; what is
+ * longer becomes a page.
  */
 #include "base/utf8.h"
 #include "tui/inner.h"
@@ -87,17 +88,31 @@ static void draw_heading(struct tui *t, struct rect where)
     grid_text(&t->grid, row, where.col + 2, where.cols - 2, STYLE_PLAIN, SPAN(" smtpscope says "));
 }
 
+/* What the last line means, and what the server is inside when that alone is not enough. */
+static struct rect place(const struct tui *t, unsigned rows)
+{
+    struct rect meaning = t->spots.meaning, inside = t->spots.inside;
+    bool above = inside.rows && meaning.rows && inside.row + inside.rows + 1 == meaning.row &&
+                 inside.cols == meaning.cols;
+
+    if (rows <= meaning.rows || !above)
+        return meaning;
+    inside.rows += 1 + meaning.rows;
+    return inside;
+}
+
 bool notice_draw(struct tui *t)
 {
-    struct rect meaning = t->spots.meaning, footer = t->spots.footer;
+    struct rect where, footer = t->spots.footer;
     unsigned rows;
 
     if (!t->notice.text.len)
         return true;
     rows = wrap_text(words(t), t->cols > 2 ? t->cols - 2 : 1, NULL, NULL);
-    if (meaning.rows >= rows && meaning.row > 0 && meaning.cols > 20) {
-        draw_heading(t, meaning);
-        draw_rows(t, meaning);
+    where = place(t, rows);
+    if (where.rows >= rows && where.row > 0 && where.cols > 20) {
+        draw_heading(t, where);
+        draw_rows(t, where);
     } else if (footer.rows >= rows) {
         draw_rows(t, footer);
     } else {

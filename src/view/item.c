@@ -272,12 +272,13 @@ static void add_open(struct item *it, unsigned talk, enum side side)
     item_rows_add(it, NULL, col, from, item_room(it, col, false), 2);
 }
 
-/* True while the client has said nothing. */
+/* True while the client has said nothing, and still can. */
 static bool is_newcomer(const struct dialogue_look *look, unsigned talk)
 {
     uint32_t lines = record_lines(look->record, talk);
 
-    if (!look->welcome || talk != look->dialogue || lines > WELCOME_LINES_MAX)
+    if (!look->welcome || talk != look->dialogue || lines > WELCOME_LINES_MAX ||
+        record_now(look->record, talk)->over)
         return false;
     for (uint32_t n = 1; n <= lines; n++)
         if (record_line_side(look->record, talk, n) == SIDE_CLIENT)

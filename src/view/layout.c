@@ -6,6 +6,7 @@
 #define KEEP_FOR_RULE    2
 #define KEEP_FOR_FOOTER  3
 #define KEEP_FOR_NEXT    3
+#define KEEP_FOR_SECOND  4 /* row of what may come next */
 #define KEEP_FOR_MEANING 4
 #define KEEP_FOR_INSIDE  6
 /* Rows of the server's inside that are still worth a rule. */
@@ -24,6 +25,7 @@
 struct sharing {
     const struct screen *s;
     const struct inside_pane *inside;
+    unsigned meaning_wanted;
     bool with_inside, with_meaning, with_dialogue; /* may be shown at all */
     bool wide;
     unsigned left; /* rows not given away: the dialogue's */
@@ -73,10 +75,10 @@ static void share_below(struct sharing *sh)
         sh->footer = 1;
     if (take(sh, 1, KEEP_FOR_RULE))
         sh->rule = 1;
-    if (wanted && take(sh, wanted, KEEP_FOR_NEXT))
-        sh->next = wanted;
-    else if (wanted && take(sh, 1, KEEP_FOR_NEXT))
+    if (wanted && take(sh, 1, KEEP_FOR_NEXT))
         sh->next = 1;
+    if (wanted > 1 && sh->next && take(sh, 1, KEEP_FOR_SECOND))
+        sh->next = 2;
 }
 
 static void share_panes(struct sharing *sh)
@@ -84,10 +86,12 @@ static void share_panes(struct sharing *sh)
     const struct screen *s = sh->s;
     unsigned text = s->cols > 2 ? s->cols - 2 : 1;
     unsigned meaning = clamp((NOTES_MEANING_MAX + text - 1) / text, 1, MEANING_ROWS_MAX), basic,
-             all;
+             all, more = clamp(sh->meaning_wanted, meaning, MEANING_ROWS_MAX);
 
     if (sh->with_meaning && take(sh, 1 + meaning, KEEP_FOR_MEANING))
         sh->meaning = meaning;
+    if (sh->meaning && take(sh, more - meaning, KEEP_FOR_INSIDE + 1 + INSIDE_LEAST))
+        sh->meaning = more;
     if (!sh->with_inside || sh->wide)
         return;
     basic = inside_pane_rows(sh->inside, s->cols, false);
@@ -185,10 +189,12 @@ static void place_below(const struct sharing *sh, struct layout *out, struct scr
         out->rule_prompt = row_at(--row, cols);
 }
 
-void layout_make(const struct screen *s, const struct inside_pane *inside, struct layout *out,
-                 struct screen_spots *spots)
+void layout_make(const struct screen *s, const struct inside_pane *inside, unsigned meaning,
+                 struct layout *out, struct screen_spots *spots)
 {
-    struct sharing sh = { .s = s, .inside = inside, .left = s->rows - 3 };
+    struct sharing sh = {
+        .s = s, .inside = inside, .meaning_wanted = meaning, .left = s->rows - 3
+    };
 
     *out = (struct layout){ 0 };
     choose(&sh);

@@ -17,8 +17,9 @@ struct layout {
 };
 
 /* Sets *out and the rects of *spots. inside: what the pane would show now; NULL: there is no talk.
- */
-void layout_make(const struct screen *s, const struct inside_pane *inside, struct layout *out,
-                 struct screen_spots *spots);
+ * meaning: rows for all of what the line means, taken from the dialogue where it can spare them; 0:
+ * as many as usual. */
+void layout_make(const struct screen *s, const struct inside_pane *inside, unsigned meaning,
+                 struct layout *out, struct screen_spots *spots);
 
 #endif

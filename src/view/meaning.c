@@ -53,6 +53,7 @@ static void explain_event(struct meaning *m, const struct record *r, unsigned d,
 {
     struct buf words = { 0 };
 
+    m->event = true;
     buf_add_text(&m->heading,
                  talk_event_ends(e->event) ? "what ended the talk" : "what happens now");
     notes_event(e->event, e->detail, happened_port(r, d, record_events(r, d) - 1), style, &words);
@@ -83,6 +84,7 @@ void meaning_fill_line(struct meaning *m, const struct walk *at, const struct no
 {
     buf_clear(&m->heading);
     buf_clear(&m->text);
+    m->event = false;
     buf_printf(&m->heading, "what line %lu means", (unsigned long)at->line.number);
     add_words(m, at, style);
 }
@@ -95,6 +97,7 @@ void meaning_fill(struct meaning *m, const struct record *r, unsigned d, uint32_
 
     buf_clear(&m->heading);
     buf_clear(&m->text);
+    m->event = false;
     if (n > 0 && n <= now->lines) {
         buf_printf(&m->heading, "what line %lu means", (unsigned long)n);
         explain_line(m, r, d, n, style);
@@ -114,6 +117,11 @@ void meaning_fill(struct meaning *m, const struct record *r, unsigned d, uint32_
     }
 }
 
+unsigned meaning_rows(const struct meaning *m, unsigned cols)
+{
+    return m->text.len ? wrap_text(buf_span(&m->text), cols > 2 ? cols - 2 : 1, NULL, NULL) : 0;
+}
+
 void meaning_draw(const struct meaning *m, struct grid *g, struct rect where)
 {
     struct span text = buf_span(&m->text);
@@ -124,6 +132,7 @@ void meaning_draw(const struct meaning *m, struct grid *g, struct rect where)
     for (unsigned n = 0; text.len && n < where.rows && wrap_next(text, cols, &at, &row); n++) {
         struct span rest = span_from(text, row.from), more, key;
         unsigned used;
+        bool keyed;
 
         if (n + 1 < where.rows || at > text.len) {
             grid_text(g, where.row + n, where.col + 1, cols, STYLE_NOTE, span_first(rest, row.len));
@@ -131,8 +140,9 @@ void meaning_draw(const struct meaning *m, struct grid *g, struct rect where)
         }
         /* the last row, and more to come: the row breaks earlier, for the dots */
         at = 0;
-        more = cols > MORE_ROOM ? SPAN(" ... ") : SPAN(" ...");
-        key = cols > MORE_ROOM ? SPAN("F2: more") : SPAN("");
+        keyed = cols > MORE_ROOM && !m->event;
+        more = keyed ? SPAN(" ... ") : SPAN(" ...");
+        key = keyed ? SPAN("F2: more") : SPAN("");
         wrap_next(rest, cols > more.len + key.len ? cols - (unsigned)(more.len + key.len) : 1, &at,
                   &row);
         used =

@@ -8,6 +8,7 @@
 struct meaning {
     struct buf heading; /* "what the last line means" */
     struct buf text;    /* what notes say; empty: nothing to say */
+    bool event;         /* it is about no line, but what happened to the talk */
 };
 /* Line n (0: the last one that means something by itself: in a letter that is the reply before it,
  * after the end of the talk what ended it). Zero-filled is empty; clears first. */
@@ -17,8 +18,10 @@ void meaning_fill(struct meaning *m, const struct record *r, unsigned d, uint32_
 struct walk;
 void meaning_fill_line(struct meaning *m, const struct walk *at, const struct notes_style *style);
 void meaning_release(struct meaning *m);
-/* Draws the text, wrapped, one cell in from the edges; a text that does not fit ends in "... F2:
- * more", the key of the screen that shows all of it. */
+/* Rows that all of the text takes. */
+unsigned meaning_rows(const struct meaning *m, unsigned cols);
+/* Draws the text, wrapped, one cell in from the edges; a text that does not fit ends in "...";
+ * about a line, in "... F2: more", the key of the screen that shows all of it. */
 void meaning_draw(const struct meaning *m, struct grid *g, struct rect where);
 
 #endif

@@ -31,6 +31,9 @@ void screen_look(const struct screen *s, const struct screen_spots *spots,
     };
 }
 
+/* With fewer columns two counts in the rule are in short words. */
+#define HIDDEN_ROOM 60
+
 static void draw_small(struct grid *g, struct screen_spots *spots)
 {
     struct buf text = { 0 };
@@ -48,14 +51,18 @@ static void draw_small(struct grid *g, struct screen_spots *spots)
 static void hidden_text(const struct screen *s, const struct dialogue_drawn *drawn, struct buf *out)
 {
     uint32_t lines = record_lines(s->record, s->dialogue);
+    bool narrow = s->cols < HIDDEN_ROOM && drawn->above && drawn->below;
     uint64_t fresh = s->follow || lines < s->seen ? 0 : lines - s->seen;
 
     fresh = fresh < drawn->below ? fresh : drawn->below;
     if (drawn->above)
-        buf_printf(out, "%llu more above", (unsigned long long)drawn->above);
+        buf_printf(out, "%llu%s above", (unsigned long long)drawn->above, narrow ? "" : " more");
     if (drawn->below)
-        buf_printf(out, "%s%llu %s below", out->len ? ", " : "",
-                   (unsigned long long)(fresh ? fresh : drawn->below), fresh ? "new" : "more");
+        buf_printf(out, "%s%llu%s below", out->len ? ", " : "",
+                   (unsigned long long)(fresh ? fresh : drawn->below),
+                   fresh    ? " new"
+                   : narrow ? ""
+                            : " more");
 }
 
 static enum rule_look focus_of(const struct screen *s, enum screen_focus pane)
@@ -120,25 +127,23 @@ static void draw_meaning(const struct screen *s, struct grid *g, const struct la
 
 /* The panes that explain a line: one walk to it serves both. */
 static void draw_explained(const struct screen *s, struct grid *g, const struct layout *l,
-                           struct inside_pane *inside, struct screen_spots *spots)
+                           struct inside_pane *inside, struct meaning *meaning,
+                           struct screen_spots *spots)
 {
-    struct meaning meaning = { 0 };
-
     spots->explained = explained(s, spots);
     if (spots->explained) {
         struct walk w;
 
         walk_start(&w, s->record, s->dialogue, spots->explained);
         walk_next(&w);
-        meaning_fill_line(&meaning, &w, &s->notes);
+        meaning_fill_line(meaning, &w, &s->notes);
         inside_pane_fill_state(inside, s->record, s->dialogue, spots->explained, &w.after,
                                s->ascii);
-    } else if (spots->meaning.rows) {
-        meaning_fill(&meaning, s->record, s->dialogue, 0, &s->notes);
+    } else if (spots->meaning.rows && !meaning->heading.len) {
+        meaning_fill(meaning, s->record, s->dialogue, 0, &s->notes);
     }
     draw_inside(s, g, l, inside, spots);
-    draw_meaning(s, g, l, &meaning, spots);
-    meaning_release(&meaning);
+    draw_meaning(s, g, l, meaning, spots);
 }
 
 /* The line between dialogue and inside, and where it meets the rules. */
@@ -208,10 +213,22 @@ static void draw_status(const struct screen *s, struct grid *g, bool wide)
     status_draw(&status, g, 0);
 }
 
+/* What ended the talk is told whole, and only once: the panes may move for it. For each line they
+ * stay where they are. */
+static unsigned rows_for_event(const struct screen *s, struct meaning *meaning)
+{
+    if (!s->follow || s->selected || s->no_meaning)
+        return 0;
+    meaning_fill(meaning, s->record, s->dialogue, 0, &s->notes);
+    return meaning->event ? meaning_rows(meaning, s->cols) : 0;
+}
+
 void screen_draw(const struct screen *s, struct grid *g, struct screen_spots *spots)
 {
     struct inside_pane inside = { 0 };
+    struct meaning meaning = { 0 };
     struct layout l;
+    unsigned wanted = 0;
 
     *spots = (struct screen_spots){ .hint_col = s->cols };
     grid_resize(g, s->rows, s->cols);
@@ -219,20 +236,23 @@ void screen_draw(const struct screen *s, struct grid *g, struct screen_spots *sp
         draw_small(g, spots);
         return;
     }
-    if (s->dialogue && s->page == PAGE_NONE)
+    if (s->dialogue && s->page == PAGE_NONE) {
         inside_pane_fill(&inside, s->record, s->dialogue, UINT32_MAX, s->ascii);
-    layout_make(s, inside.count ? &inside : NULL, &l, spots);
+        wanted = rows_for_event(s, &meaning);
+    }
+    layout_make(s, inside.count ? &inside : NULL, wanted, &l, spots);
     draw_status(s, g, s->cols >= SCREEN_WIDE);
     draw_below(s, g, &l, spots);
     if (s->page == PAGE_NONE) {
         draw_dialogue(s, g, &l.rule_dialogue, spots);
         if (s->dialogue)
-            draw_explained(s, g, &l, &inside, spots);
+            draw_explained(s, g, &l, &inside, &meaning, spots);
         draw_split(g, &l, spots);
     } else {
         draw_page(s, g, &l, spots);
     }
     inside_pane_release(&inside);
+    meaning_release(&meaning);
     if (s->ascii)
         grid_to_ascii(g);
 }

@@ -313,6 +313,9 @@ Test(screen, says_in_full_that_the_client_closed)
     struct terminal *t = lab_open(&(struct lab){ 0 });
 
     TYPE(t, "/close\r", "the client closed the connection");
+    SHOWS(t, "you closed the connection");
+    TYPE(t, "NOOP\r", "Tab then writes the line"); /* three rows, and no page for them */
+    SHOWS(t, "you closed the connection");
     terminal_free(t);
 }
 
@@ -355,11 +358,11 @@ Test(screen, leaves_the_menu_for_what_a_key_of_its_own_opens)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });
 
-    TYPE(t, "\x1b", "a digit, or arrows and Enter");
-    TYPE(t, "\x1bOS", "PgUp PgDn move   Esc back");
+    TYPE(t, "\x1b", "digit, or arrows and Enter");
+    TYPE(t, "\x1bOS", "Esc back   PgUp PgDn move");
     SHOWS(t, "type here");
     TYPE(t, "\x1bOP", "search the help:");
-    TYPE(t, "\x1bOS", "PgUp PgDn move   Esc back");
+    TYPE(t, "\x1bOS", "Esc back   PgUp PgDn move");
     TYPE(t, "x", "C: x");
     terminal_free(t);
 }

@@ -421,6 +421,16 @@ Test(dialogue, shows_as_much_of_the_welcome_as_fits_below_the_greeting, .init = 
     record_free(r);
 }
 
+Test(dialogue, greets_nobody_when_the_talk_is_over, .init = utf8)
+{
+    struct record *r = talk_of("S: 220 a\n- CLOSED_BY_CLIENT\n");
+    struct dialogue_look look = look_of(r);
+
+    look.welcome = 20;
+    cr_expect_not(shows(&look, start, 20, "Welcome."));
+    record_free(r);
+}
+
 Test(dialogue, parts_the_talks, .init = utf8)
 {
     struct record *r = talk_of("S: 220 a\nC: QUIT\nS: 221 a\n");

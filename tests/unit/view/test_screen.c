@@ -91,6 +91,46 @@ Test(screen, shows_more_of_the_inside_on_a_tall_terminal, .init = utf8)
     record_free(r);
 }
 
+Test(screen, tells_all_of_what_ended_the_talk, .init = utf8)
+{
+    struct record *r = screens_lab();
+    struct screen s = screens_first(r, 24, 80);
+    struct screen_spots spots;
+    struct grid g = { 0 };
+
+    screens_draw(&s, &g, &spots);
+    cr_expect_eq(spots.meaning.rows, 2);
+    screens_add(r, "C: QUIT\nS: 221 bye\n- CLOSED_BY_SERVER\n");
+    screens_draw(&s, &g, &spots);
+    cr_expect_eq(spots.meaning.rows, 3);
+    cr_expect_not(screens_has(&g, "..."));
+    s.rows = 14; /* the dialogue has no row to spare */
+    screens_draw(&s, &g, &spots);
+    cr_expect_eq(spots.meaning.rows, 2);
+    cr_expect(screens_has(&g, " ..."));
+    cr_expect_not(screens_has(&g, "F2"));
+    grid_release(&g);
+    record_free(r);
+}
+
+Test(screen, shortens_what_is_out_of_sight_on_a_narrow_terminal, .init = utf8)
+{
+    struct record *r = before_data();
+    struct screen s = after_rcpt(r, 10, 40);
+    struct screen_spots spots;
+    struct grid g = { 0 };
+    struct buf text;
+
+    s.follow = false;
+    s.top = (struct dialogue_pos){ 1, 3, 0 };
+    screens_draw(&s, &g, &spots);
+    text = screens_text(&g);
+    cr_expect(screens_has(&g, "2 above, 2 new below"), "%s", buf_text(&text));
+    buf_release(&text);
+    grid_release(&g);
+    record_free(r);
+}
+
 Test(screen, drops_panes_as_it_shrinks, .init = utf8)
 {
     static const struct {
