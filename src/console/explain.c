@@ -1,23 +1,23 @@
 /* /explain, /find, and how explanations are worded: /level, /sources. */
 #include "console/inner.h"
+#include "view/walk.h"
 
 static void explain_line(struct console *c, unsigned d, uint32_t n)
 {
-    struct observed seen;
-    struct observer after;
+    struct walk walk;
     struct record_line line;
     struct styled out = { 0 };
     struct buf words = { 0 };
 
-    record_state(c->config.record, d, n, &after);
     record_line(c->config.record, d, n, c->config.show_secrets ? RECORD_SECRETS : 0, &line);
     styled_printf(&out, STYLE_DIM, "#%u:%u  ", d, (unsigned)n);
     styled_add_text(&out, STYLE_PLAIN, line.side == SIDE_CLIENT ? "C: " : "S: ");
     styled_add_marks(&out, line.side == SIDE_CLIENT ? STYLE_CLIENT : STYLE_SERVER,
                      span_first(line.line.head, COMMAND_LINE_MAX), 0);
     styled_add_text(&out, STYLE_PLAIN, "\n\n");
-    record_observed(c->config.record, d, n, &seen);
-    notes_explain(&seen, &after, &c->config.notes, &words);
+    walk_start(&walk, c->config.record, d, n);
+    walk_next(&walk);
+    notes_explain(&walk.line, &walk.after, &walk.asked, &c->config.notes, &words);
     styled_add(&out, STYLE_PLAIN, buf_span(&words));
     styled_add_text(&out, STYLE_PLAIN, "\n");
     console_open(c, PANE_EXPLAIN, &out);

@@ -44,13 +44,14 @@ void notes_gutter(const struct observed *line, const struct observer *after,
                   const struct notes_style *style, struct notes *out);
 /* The explanation of one line: what it means here, who must act, whether to retry. At most
  * NOTES_MEANING_MAX characters for a learner, so that it fits two rows of 80 cells: appended to
- * out. */
+ * out. `asked`: for a reply, the mistakes of the command that it answers, which may be its reason;
+ * NULL: not at hand. */
 #define NOTES_MEANING_MAX 156
 void notes_meaning(const struct observed *line, const struct observer *after,
-                   const struct notes_style *style, struct buf *out);
+                   const struct mistakes *asked, const struct notes_style *style, struct buf *out);
 /* The long explanation, for /explain: paragraphs separated by "\n". */
 void notes_explain(const struct observed *line, const struct observer *after,
-                   const struct notes_style *style, struct buf *out);
+                   const struct mistakes *asked, const struct notes_style *style, struct buf *out);
 /* What an event (refused, closed ...) means and what to do: one paragraph. */
 void notes_event(enum talk_event e, struct span detail, unsigned port,
                  const struct notes_style *style, struct buf *out);

@@ -145,12 +145,15 @@ static void add_given_to(struct buf *out, const char *given_to, enum notes_level
 }
 
 static void add_code(struct buf *out, unsigned code, enum verb answers,
-                     const struct meaning_row *row, const struct notes_style *style)
+                     const struct meaning_row *row, struct span reason,
+                     const struct notes_style *style)
 {
     const struct code_row *general = code_row(code);
 
     notes_paragraph(out);
-    if (row && style->level == NOTES_LEARNER)
+    if (reason.len && style->level == NOTES_LEARNER)
+        buf_add(out, reason);
+    else if (row && style->level == NOTES_LEARNER)
         notes_add_learner(out, row, code);
     else if (row)
         buf_printf(out, "%u after %s: %s.", code,
@@ -166,13 +169,14 @@ static void add_code(struct buf *out, unsigned code, enum verb answers,
 }
 
 void notes_explain_reply(struct buf *out, const struct reply *reply, enum verb answers,
-                         const struct meaning_row *row, const struct notes_style *style)
+                         const struct meaning_row *row, struct span reason,
+                         const struct notes_style *style)
 {
     if (!reply->code) {
         say(out, "No reply code stands at the start of this line, so nobody can tell what the "
                  "server means. Every reply starts with three digits.");
     } else {
-        add_code(out, reply->code, answers, row, style);
+        add_code(out, reply->code, answers, row, reason, style);
         add_digits(out, reply->code);
     }
     if (reply->enhanced.class)
@@ -344,11 +348,29 @@ static void add_meaning(struct buf *out, const struct observed *line, const stru
     const struct notes_style style = { NOTES_LEARNER, true, false };
 
     notes_paragraph(out);
-    notes_meaning(line, after, &style, out);
+    notes_meaning(line, after, NULL, &style, out);
+}
+
+static void add_reply(struct buf *out, const struct observed *line, const struct observer *after,
+                      const struct mistakes *asked, const struct notes_style *style)
+{
+    const struct meaning_row *row = notes_meaning_row(line);
+    struct buf reason = { 0 };
+    const char *source;
+
+    if (notes_add_reason(&reason, line, after, asked, &source)) {
+        notes_add_others(&reason, 0, line, after);
+        buf_printf(&reason, " (%s)", source);
+    } else if (row) {
+        notes_add_learner(&reason, row, line->reply.code);
+        notes_add_others(&reason, 0, line, after);
+    }
+    notes_explain_reply(out, &line->reply, line->answers, row, buf_span(&reason), style);
+    buf_release(&reason);
 }
 
 void notes_explain(const struct observed *line, const struct observer *after,
-                   const struct notes_style *style, struct buf *out)
+                   const struct mistakes *asked, const struct notes_style *style, struct buf *out)
 {
     size_t start = out->len;
     int keyword = line->role == ROLE_REPLY ? notes_keyword(line) : -1;
@@ -357,10 +379,10 @@ void notes_explain(const struct observed *line, const struct observer *after,
     if (keyword >= 0)
         notes_explain_keyword(out, keyword);
     if (line->role == ROLE_REPLY && !line->unsolicited) {
-        notes_explain_reply(out, &line->reply, line->answers, notes_meaning_row(line), style);
+        add_reply(out, line, after, asked, style);
     } else if (line->role == ROLE_REPLY) {
         add_meaning(out, line, after);
-        notes_explain_reply(out, &line->reply, VERB_COUNT, NULL, style);
+        notes_explain_reply(out, &line->reply, VERB_COUNT, NULL, SPAN(""), style);
     } else if (line->role == ROLE_COMMAND) {
         notes_explain_command(out, &line->command, &line->line, after, style);
         if (out->len == start)

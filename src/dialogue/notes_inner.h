@@ -34,6 +34,18 @@ bool notes_is_full(const struct mistakes *found, const struct mistake_at *at);
 const struct meaning_row *notes_meaning_row(const struct observed *line);
 /* Appends "550 = " and the like in front of a row's text, where the row does not have it. */
 void notes_add_learner(struct buf *out, const struct meaning_row *row, unsigned code);
+/* Why a reply says no, in one or two sentences that fit two rows of the pane behind "550 = ": the
+ * mistake of the command, what the state lacks, or what the reply's own words tell. False: nothing
+ * is known but the code; out is as it was. *source is where that is written. */
+bool notes_add_reason(struct buf *out, const struct observed *line, const struct observer *after,
+                      const struct mistakes *asked, const char **source);
+/* The same for a reply without its talk. `words`: behind its codes. */
+bool notes_add_refusal(struct buf *out, enum verb answers, unsigned code,
+                       struct enhanced_code enhanced, struct span words, const char **source);
+/* Appends that the other recipients stand, where there are any and it still fits two rows; `start`:
+ * where the text begins in out. */
+void notes_add_others(struct buf *out, size_t start, const struct observed *line,
+                      const struct observer *after);
 /* What is said of a fault of a reply, and how much it matters. */
 enum note_kind notes_fault_kind(enum reply_fault_bit bit);
 /* Appends the fault as a sentence. */
@@ -45,9 +57,11 @@ int notes_keyword(const struct observed *line);
 
 /* Starts a paragraph: a line break, unless `out` is empty. */
 void notes_paragraph(struct buf *out);
-/* A reply, whole or so far. answers: VERB_COUNT when that is not known. */
+/* A reply, whole or so far. answers: VERB_COUNT when that is not known. `reason`: said for a
+ * learner in the row's place; empty: the row's own text. */
 void notes_explain_reply(struct buf *out, const struct reply *reply, enum verb answers,
-                         const struct meaning_row *row, const struct notes_style *style);
+                         const struct meaning_row *row, struct span reason,
+                         const struct notes_style *style);
 /* A command: its mistakes, its verb, its parameters. */
 void notes_explain_command(struct buf *out, const struct command *command, const struct line *line,
                            const struct observer *after, const struct notes_style *style);

@@ -138,7 +138,20 @@ static void admin_reply(const struct text *t, const struct observed *line,
     source(t, row->source);
 }
 
-static void reply(const struct text *t, const struct observed *line)
+static void learner_reply(const struct text *t, const struct observed *line,
+                          const struct observer *after, const struct mistakes *asked,
+                          const struct meaning_row *row)
+{
+    const char *from = row->source;
+
+    if (!notes_add_reason(t->out, line, after, asked, &from))
+        notes_add_learner(t->out, row, line->reply.code);
+    notes_add_others(t->out, t->start, line, after);
+    source(t, from);
+}
+
+static void reply(const struct text *t, const struct observed *line, const struct observer *after,
+                  const struct mistakes *asked)
 {
     const struct meaning_row *row = notes_meaning_row(line);
 
@@ -151,8 +164,7 @@ static void reply(const struct text *t, const struct observed *line)
     } else if (t->style->level == NOTES_ADMIN) {
         admin_reply(t, line, row);
     } else {
-        notes_add_learner(t->out, row, line->reply.code);
-        source(t, row->source);
+        learner_reply(t, line, after, asked, row);
     }
 }
 
@@ -235,13 +247,13 @@ static void chunk(const struct text *t)
 }
 
 void notes_meaning(const struct observed *line, const struct observer *after,
-                   const struct notes_style *style, struct buf *out)
+                   const struct mistakes *asked, const struct notes_style *style, struct buf *out)
 {
     struct text t = { out, out->len, style->level == NOTES_LEARNER ? NOTES_MEANING_MAX : 0, style };
 
     switch (line->role) {
     case ROLE_REPLY:
-        reply(&t, line);
+        reply(&t, line, after, asked);
         break;
     case ROLE_COMMAND:
         command(&t, line, after);

@@ -144,8 +144,9 @@ static void read_reply(struct reader *r, struct span s, struct reply *reply, str
 static void explain_reply(struct reader *r, struct span s, enum verb answers)
 {
     struct reply reply = { 0 };
-    struct buf keywords = { 0 };
+    struct buf keywords = { 0 }, reason = { 0 };
     const struct meaning_row *row;
+    const char *source;
 
     read_reply(r, s, &reply, &keywords);
     if (s.len == 3) /* a question about a code, not a server's line */
@@ -157,12 +158,15 @@ static void explain_reply(struct reader *r, struct span s, enum verb answers)
                    reply.code == 334 || answers == VERB_AUTH || answers == VERB_AUTH_LINE,
                    reply.code / 100);
     row = answers == VERB_COUNT ? NULL : meaning_row(answers, reply.code);
-    notes_explain_reply(r->out, &reply, answers, row, r->style);
+    if (notes_add_refusal(&reason, answers, reply.code, reply.enhanced, s, &source))
+        buf_printf(&reason, " (%s)", source);
+    notes_explain_reply(r->out, &reply, answers, row, buf_span(&reason), r->style);
     if (keywords.len) {
         notes_paragraph(r->out);
         buf_add(r->out, buf_span(&keywords));
     }
     buf_release(&keywords);
+    buf_release(&reason);
 }
 
 /* Where a reply stands inside a line of a bounce or a log: behind "said: ", "smtp; " and the like,

@@ -82,8 +82,8 @@ static const struct meaning_row rows[] = {
       "its own. Try again later.",
       "local error, or greylisting", LATER, "RFC 5321 4.2.3; RFC 6647 2.1" },
     { VERB_RCPT, 452,
-      "452 = no more recipients now: the server has no room, or this letter has too many. The "
-      "others still stand.",
+      "452 = no more recipients now: the server has no room, or this letter has too "
+      "many.",
       "storage short, or too many recipients",
       "The client sends to those accepted, then the "
       "rest in a new letter.",
@@ -107,7 +107,7 @@ static const struct meaning_row rows[] = {
       "RFC 4954 6; RFC 3207 4" },
     { VERB_RCPT, 550,
       "550 = this recipient is refused. Either there is no such mailbox here, or a rule forbids "
-      "it, such as: no mail for other domains. The others still stand.",
+      "it, such as: no mail for other domains.",
       "no such mailbox, relaying denied, or policy",
       "The sender checks the address; the text says which it is.", "RFC 5321 4.2.3, 3.3" },
     { VERB_RCPT, 551,
@@ -139,12 +139,9 @@ static const struct meaning_row rows[] = {
     { VERB_RCPT, 2, "the server takes this recipient, with an unusual code.", "recipient accepted",
       "The client names more recipients, or sends DATA.", CODES },
     ASKS(VERB_RCPT, "RCPT", CODES),
-    { VERB_RCPT, 4,
-      "this recipient is not accepted for now. A program tries again later; the "
-      "other recipients still stand.",
+    { VERB_RCPT, 4, "this recipient is not accepted for now. A program tries again later.",
       "recipient refused for now", LATER, CODES },
-    { VERB_RCPT, 5, "this recipient is refused; the other recipients still stand.",
-      "recipient refused", NEVER, CODES },
+    { VERB_RCPT, 5, "this recipient is refused.", "recipient refused", NEVER, CODES },
 
     /* the letter */
     { VERB_DATA, 354,

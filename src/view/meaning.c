@@ -65,7 +65,7 @@ static void add_words(struct meaning *m, const struct walk *at, const struct not
 {
     struct buf words = { 0 };
 
-    notes_meaning(&at->line, &at->after, style, &words);
+    notes_meaning(&at->line, &at->after, &at->asked, style, &words);
     marks_add(&m->text, buf_span(&words), 0);
     buf_release(&words);
 }

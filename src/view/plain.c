@@ -134,7 +134,7 @@ static void add_reply(struct writer *w, const struct walk *walk, uint32_t first)
         time_words(w, &walk->line, first, &time);
     buf_clear(&w->words);
     if (w->flags & PLAIN_MEANINGS)
-        notes_meaning(&walk->line, &walk->after, w->style, &w->words);
+        notes_meaning(&walk->line, &walk->after, &walk->asked, w->style, &w->words);
     if (w->words.len)
         add_meaning(w, buf_span(&time));
     else if (time.len)

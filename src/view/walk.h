@@ -12,6 +12,8 @@ struct walk {
     uint32_t lines;          /* that the dialogue has */
     uint32_t event;          /* index of the next event not yet told to the observer */
     struct observer after;   /* state after the line given last */
+    uint32_t command;        /* the line that `asked` is about; 0: none yet */
+    struct mistakes asked;   /* of the command that a reply answers, or of the last command */
     struct observed line;    /* the line given last; borrows from the record until its next line */
     struct record_line kept; /* the same as the record keeps it, octets NOT masked */
 };

@@ -20,6 +20,7 @@ static void check_style(struct span text, struct notes_style style)
     const struct span all = text;
     struct buf out = { 0 };
     struct notes notes = { 0 };
+    struct mistakes asked = { 0 };
     struct watcher *w = watcher_new();
     enum side side = SIDE_SERVER;
     struct observed seen;
@@ -36,11 +37,13 @@ static void check_style(struct span text, struct notes_style style)
             buf_clear(&out);
             notes_gutter(&seen, watcher_state(w), &style, &notes);
             check(&notes.words);
-            notes_meaning(&seen, watcher_state(w), &style, &out);
+            if (seen.role == ROLE_COMMAND)
+                asked = seen.command.mistakes;
+            notes_meaning(&seen, watcher_state(w), &asked, &style, &out);
             assert(out.len > 0);
             check(&out);
             buf_clear(&out);
-            notes_explain(&seen, watcher_state(w), &style, &out);
+            notes_explain(&seen, watcher_state(w), &asked, &style, &out);
             check(&out);
         }
     }

@@ -22,7 +22,8 @@ static inline void said_octets(struct observer *o, enum side side, struct span o
 /* The same with CRLF added; borrows `room` for as long as *seen is used. */
 struct said {
     struct observer observer;
-    struct observed seen; /* the last line */
+    struct observed seen;  /* the last line */
+    struct mistakes asked; /* of the last command */
     unsigned char room[2048];
 };
 
@@ -31,6 +32,8 @@ static inline void said_line(struct said *s, enum side side, struct span text)
     memcpy(s->room, text.at, text.len);
     memcpy(s->room + text.len, "\r\n", 2);
     said_octets(&s->observer, side, span_make(s->room, text.len + 2), &s->seen);
+    if (s->seen.role == ROLE_COMMAND)
+        s->asked = s->seen.command.mistakes;
 }
 
 /* Lines apart by "\n"; starts a talk of its own. */
@@ -39,6 +42,7 @@ static inline void said(struct said *s, const char *talk)
     struct span rest = span_of(talk);
 
     observer_init(&s->observer);
+    s->asked.count = 0;
     while (rest.len) {
         struct span line = span_cut(rest, '\n', &rest);
 

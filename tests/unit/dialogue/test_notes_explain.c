@@ -53,7 +53,7 @@ Test(notes_explain, says_what_it_is_and_does_and_who_must_act)
 
         said(&s, rows[i].talk);
         buf_clear(&text);
-        notes_explain(&s.seen, &s.observer, &learner, &text);
+        notes_explain(&s.seen, &s.observer, &s.asked, &learner, &text);
         for (size_t k = 0; k < 5; k++)
             cr_expect(!rows[i].says[k] || strstr(buf_text(&text), rows[i].says[k]), "%s: %s: %s",
                       rows[i].talk, rows[i].says[k], buf_text(&text));
@@ -72,12 +72,12 @@ Test(notes_explain, gives_admins_the_short_form)
     struct said s;
 
     said(&s, SAID_LETTER);
-    notes_explain(&s.seen, &s.observer, &admin, &text);
+    notes_explain(&s.seen, &s.observer, &s.asked, &admin, &text);
     cr_expect(strstr(buf_text(&text), "354 after DATA: start mail input, end with the dot."), "%s",
               buf_text(&text));
     said(&s, "S: 554 no");
     buf_clear(&text);
-    notes_explain(&s.seen, &s.observer, &admin, &text);
+    notes_explain(&s.seen, &s.observer, &s.asked, &admin, &text);
     cr_expect(strstr(buf_text(&text), "554 after this step:"), "%s", buf_text(&text));
     buf_release(&text);
 }

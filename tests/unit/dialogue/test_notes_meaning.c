@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "dialogue/notes.h"
 #include "support/prose.h"
@@ -12,7 +13,7 @@ static void meaning(const char *talk, const struct notes_style *style, struct bu
 
     said(&s, talk);
     buf_clear(out);
-    notes_meaning(&s.seen, &s.observer, style, out);
+    notes_meaning(&s.seen, &s.observer, &s.asked, style, out);
 }
 
 /* The talk, and what its last line means, or how that begins. */
@@ -67,6 +68,48 @@ static const struct {
       "250 = the server has taken charge" },
     { SAID_RECIPIENT "C: BDAT 10\nC: 12345678\nS: 250 ok", "250 = the server has this part" },
     { SAID_READY "C: QUIT\nS: 221 bye", "221 = the server says goodbye and closes" },
+    /* why a reply says no */
+    { SAID_READY "C:   RSET\nS: 500 what", "500 = the line starts with a space, before the verb." },
+    { SAID_READY "C: XFROB\nS: 500 what", "500 = the server does not know this line" },
+    { SAID_SENDER "C: MAIL FROM:<a@b.c>\nS: 503 no", "503 = a letter is under way;" },
+    { "S: 220 x\nC: DATA\nS: 503 no", "503 = the client has not said who it is yet." },
+    { SAID_READY "C: DATA\nS: 503 no", "503 = no letter was begun" },
+    { SAID_SENDER "C: DATA\nS: 503 no", "503 = the letter has no accepted recipient yet." },
+    { SAID_SENDER "C: DATA\nS: 554 no", "554 = the letter has no accepted recipient yet." },
+    { SAID_READY "C: RCPT TO bob\nS: 503 no", "503 = a recipient comes after the sender" },
+    { SAID_READY "C: RCPT TO bob\nS: 501 no", "501 = the colon is missing" },
+    { SAID_READY "C: MAIL FROM:<a@b.c> SIZE=1\nS: 555 no", "555 = parameters belong to ext" },
+    { "S: 220 x\nC: HELO pc\nS: 504 no", "504 = the name has only one part" },
+    { "S: 220 x\nC: HELO pc\nS: 550 no", "550 = the name has only one part" },
+    { SAID_READY "C: NOOP\nC: MAIL FROM:<a@b.c>\nS: 250 ok\nS: 554 no", "554 = the line was sent" },
+    { SAID_READY "C: MAIL FROM:a@b.c\nS: 552 no", "552 = the letter would be too large" },
+    { SAID_READY "C: MAIL FROM:a@b.c\nS: 550 no", "550 = the server refuses this sender" },
+    { SAID_READY "C: MAIL FROM:a@b.c\nS: 553 no", "553 = the angle brackets around" },
+    { SAID_EXTENDED "C: MAIL FROM:<a@b.c> FOO=1\nS: 555 no", "555 = the server did not offer" },
+    { SAID_EXTENDED "C: MAIL FROM:<a@b.c> FOO=1\nS: 501 no", "501 = the server did not offer" },
+    { SAID_EXTENDED "C: AUTH PLAIN\nS: 538 no", "538 = this login sends the password" },
+    { SAID_SENDER "C: RCPT TO:<bo\bb@y.z>\nS: 550 no", "550 = a control character is in the line" },
+    { SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 550 5.1.1 User unknown",
+      "550 = there is no such mailbox here. Check the address, letter by letter: the same again "
+      "gets the same answer." },
+    { SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 550 5.7.1 Relaying denied",
+      "550 = this mailbox is not at home here" },
+    { SAID_SENDER "C: RCPT TO:x@y.z\nS: 550 5.7.1 Relaying denied",
+      "550 = this mailbox is not at home here" },
+    { SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 551 User not local", "551 = this mailbox is elsewhere" },
+    { SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 550 no",
+      "550 = this recipient is refused. Either there is no such mailbox here, or a rule forbids "
+      "it, such as: no mail for other domains." },
+    { SAID_RECIPIENT "C: RCPT TO:<x@y.z>\nS: 550 no",
+      "550 = this recipient is refused. Either there is no such mailbox here, or a rule forbids "
+      "it, such as: no mail for other domains. The others still stand." },
+    { SAID_RECIPIENT "C: RCPT TO:<x@y.z>\nS: 450 5.1.1 no",
+      "450 = the server does not find this mailbox now. Check the address; if it is right, try "
+      "again later. The letter's other recipients still stand." },
+    { SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 557 no", "557 = this recipient is refused." },
+    { SAID_RECIPIENT "C: RCPT TO:<x@y.z>\nS: 499 no",
+      "499 = this recipient is not accepted for now. A program tries again later. The letter's "
+      "other recipients still stand." },
     { SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 421 bye", "421 = the server cannot go on and closes" },
 };
 
@@ -84,6 +127,27 @@ Test(notes_meaning, is_right_for_the_line_and_fits_two_rows)
         cr_expect(prose_rows(got, 78) <= 2, "%s", got);
         cr_expect_eq(got[strlen(got) - 1], '.', "%s", got);
         cr_expect_not(prose_is_breathless(got), "%s", got);
+    }
+    buf_release(&text);
+}
+
+/* Whatever mistake a reply is explained by. */
+Test(notes_meaning, fits_two_rows_for_every_mistake)
+{
+    struct buf text = { 0 };
+
+    for (int m = 0; m < MISTAKE_COUNT; m++) {
+        const struct mistakes asked = { { { (enum mistake)m, 0, 0 } }, 1 };
+        struct said s;
+        char reply[16];
+
+        said(&s, SAID_READY "C: NOOP");
+        snprintf(reply, sizeof reply, "%u no", mistake_rows[m].code);
+        said_line(&s, SIDE_SERVER, span_of(reply));
+        buf_clear(&text);
+        notes_meaning(&s.seen, &s.observer, &asked, &learner, &text);
+        cr_expect(prose_rows(buf_text(&text), 78) <= 2, "%s", buf_text(&text));
+        cr_expect(text.len <= NOTES_MEANING_MAX, "%s", buf_text(&text));
     }
     buf_release(&text);
 }
@@ -109,7 +173,7 @@ Test(notes_meaning, differs_for_every_line_of_the_textbook)
         struct span line = span_cut(rest, '\n', &rest);
 
         said_line(&s, line.at[0] == 'S' ? SIDE_SERVER : SIDE_CLIENT, span_from(line, 3));
-        notes_meaning(&s.seen, &s.observer, &learner, &texts[lines]);
+        notes_meaning(&s.seen, &s.observer, &s.asked, &learner, &texts[lines]);
         for (unsigned i = 0; i < lines; i++)
             cr_expect_str_neq(buf_text(&texts[i]), buf_text(&texts[lines]), "line %u", lines + 1);
         lines++;

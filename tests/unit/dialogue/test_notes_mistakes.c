@@ -120,7 +120,7 @@ static void check_reply(const struct row *row, struct said *s)
     if (span_eq(row->from, SPAN("unanswered")))
         said_line(s, SIDE_SERVER, SPAN("250 Sender ok"));
     said_line(s, SIDE_SERVER, row->reply);
-    notes_meaning(&s->seen, &s->observer, &style, &text);
+    notes_meaning(&s->seen, &s->observer, &s->asked, &style, &text);
     cr_expect(span_starts(buf_span(&text), row->explained), "row %.*s: %s", SPAN_ARG(row->number),
               buf_text(&text));
     cr_expect(prose_rows(buf_text(&text), 78) <= 2, "%s", buf_text(&text));
@@ -135,6 +135,8 @@ static void check(struct row row)
     start(&s, row.from);
     wire(row.typed, &octets);
     said_octets(&s.observer, SIDE_CLIENT, buf_span(&octets), &s.seen);
+    if (s.seen.role == ROLE_COMMAND)
+        s.asked = s.seen.command.mistakes;
     check_note(&row, &s);
     check_reply(&row, &s);
     buf_release(&octets);

@@ -135,7 +135,7 @@ static void expected(const struct record *r, struct buf *out)
         if (w.line.role != ROLE_REPLY || !w.line.reply.whole)
             continue;
         buf_clear(&words);
-        notes_meaning(&w.line, &w.after, &learner, &words);
+        notes_meaning(&w.line, &w.after, &w.asked, &learner, &words);
         cr_assert(span_eq(span_first(span_from(buf_span(&words), 3), 3), SPAN(" = ")), "%s",
                   buf_text(&words));
         buf_printf(out, "   = %.3s: %s\n", buf_text(&words), buf_text(&words) + 6);

@@ -96,3 +96,24 @@ Test(walk, hands_out_secrets_with_their_place)
     cr_expect(span_eq(w.kept.line.head, SPAN("AUTH PLAIN c2VjcmV0")));
     record_free(r);
 }
+
+/* Commands sent ahead of their replies: each reply comes with the mistakes of its own command. */
+Test(walk, tells_the_mistakes_of_the_command_that_a_reply_answers)
+{
+    struct record *r = talk_of("S: 220 a\nC: HELO b.c\nS: 250 a\nC: NOOP\nC:  RSET\nC: DATA\n"
+                               "S: 250 a\nS: 500-a\nS: 500 a\nS: 503 a\nS: 421 a\n");
+    static const unsigned found[] = { 0, 0, 0, 0, 2, 2, 0, 1, 1, 0, 0 };
+
+    for (uint32_t first = 1; first <= 11; first++) {
+        struct walk w;
+
+        walk_start(&w, r, 1, first);
+        for (uint32_t n = first; walk_next(&w); n++) {
+            /* order is known of a command that was walked over last; of others the form */
+            if (w.line.role == ROLE_REPLY)
+                cr_expect_eq(w.asked.count, found[n - 1], "line %u from %u: %u", (unsigned)n,
+                             (unsigned)first, w.asked.count);
+        }
+    }
+    record_free(r);
+}
