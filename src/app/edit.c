@@ -9,6 +9,7 @@
 #include <readline/readline.h>
 
 #include "base/mem.h"
+#include "tui/rescue.h"
 
 /* Lines kept for the arrow keys. */
 #define HISTORY_MAX 1000
@@ -240,6 +241,8 @@ struct edit *edit_new(struct loop *l, const struct console *c, const struct edit
     rl_variable_bind("enable-bracketed-paste", e->dumb ? "off" : "on");
     bind_keys();
     stifle_history(HISTORY_MAX);
+    if (rescue_settings())
+        rescue_start(e->dumb ? SPAN("\n") : SPAN("\x1b[?2004l\n"));
     rl_callback_handler_install(e->prompt, line_handler);
     e->keys = loop_watch_read(l, STDIN_FILENO, LOOP_TERMINAL, readable, e);
     e->resized = loop_watch_signal(l, SIGWINCH, resized, e);
@@ -301,6 +304,7 @@ void edit_free(struct edit *e)
         return;
     edit_hide(e);
     rl_callback_handler_remove();
+    rescue_stop();
     watch_free(e->keys);
     watch_free(e->resized);
     watch_free(e->stopped);

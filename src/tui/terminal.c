@@ -1,9 +1,9 @@
 /*
  * ncurses for output only: it is never asked for keys. Everything that changes the terminal is
- * undone in one place, which a crash reaches too.
+ * undone in one place, which a crash reaches too (rescue.h).
  */
 #ifndef _DEFAULT_SOURCE
-#define _DEFAULT_SOURCE /* sigaltstack, SIGWINCH */
+#define _DEFAULT_SOURCE /* TIOCGWINSZ */
 #endif
 #define NCURSES_WIDECHAR 1
 #include "tui/terminal.h"
@@ -17,11 +17,10 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <term.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
+#include "tui/rescue.h"
 #include "view/ansi.h"
 
 /* Paste in brackets; the wheel stays the terminal's, instead of sending arrows that would land in
@@ -29,11 +28,6 @@
 static const char modes_on[] = "\x1b[?2004h\x1b[?1007l";
 /* Mouse and brackets off; the wheel is asked for again as xterm has it by default. */
 static const char modes_off[] = "\x1b[?1006l\x1b[?1000l\x1b[?2004l";
-
-/* Of ours, and those from outside that dump a core. */
-static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS,  SIGFPE, SIGILL,
-                               SIGSYS,  SIGTRAP, SIGQUIT, SIGXCPU };
-#define CRASHES (sizeof(crashes) / sizeof(crashes[0]))
 
 struct look {
     unsigned long attributes;
@@ -45,11 +39,6 @@ static struct {
     bool open, lost, colours, exit_asked;
     SCREEN *screen;
     struct look looks[STYLE_COUNT];
-    struct termios before;
-    char give_back[256]; /* what a crash writes: it may call nothing that is not signal-safe */
-    size_t give_back_len;
-    struct sigaction old[CRASHES];
-    void *crash_stack;
 } terminal;
 
 bool terminal_possible(const char **why)
@@ -108,48 +97,6 @@ static void put(const char *text, size_t len)
     }
 }
 
-static void on_crash(int number)
-{
-    if (terminal.open && !terminal.lost) {
-        ssize_t n = write(STDOUT_FILENO, terminal.give_back, terminal.give_back_len);
-
-        (void)n;
-        tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
-        terminal.open = false;
-    }
-    for (size_t i = 0; i < CRASHES; i++)
-        if (crashes[i] == number)
-            sigaction(number, &terminal.old[i], NULL);
-    raise(number); /* delivered when this returns */
-}
-
-static void catch_crashes(void)
-{
-    struct sigaction catcher = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
-    stack_t stack = { .ss_size = 64 * 1024 };
-
-    /* A stack of its own, as the program's may be what ran out. */
-    stack.ss_sp = terminal.crash_stack = mem_alloc(stack.ss_size);
-    sigaltstack(&stack, NULL);
-    sigemptyset(&catcher.sa_mask);
-    for (size_t i = 0; i < CRASHES; i++) {
-        sigaction(crashes[i], &catcher, &terminal.old[i]);
-        if (terminal.old[i].sa_handler == SIG_IGN) /* as nohup and background jobs have it */
-            sigaction(crashes[i], &terminal.old[i], NULL);
-    }
-}
-
-static void release_crashes(void)
-{
-    stack_t none = { .ss_flags = SS_DISABLE };
-
-    for (size_t i = 0; i < CRASHES; i++)
-        sigaction(crashes[i], &terminal.old[i], NULL);
-    sigaltstack(&none, NULL);
-    mem_free(terminal.crash_stack);
-    terminal.crash_stack = NULL;
-}
-
 /* A terminfo string, without its padding ("$<5>"). */
 static void add_capability(struct buf *out, const char *capability)
 {
@@ -168,7 +115,7 @@ static void add_capability(struct buf *out, const char *capability)
     }
 }
 
-static void prepare_give_back(void)
+static void start_rescue(void)
 {
     struct buf all = { 0 };
 
@@ -179,10 +126,7 @@ static void prepare_give_back(void)
     add_capability(&all, cursor_normal);
     add_capability(&all, exit_ca_mode);
     buf_add_text(&all, "\r");
-    if (all.len <= sizeof(terminal.give_back)) {
-        memcpy(terminal.give_back, all.at, all.len);
-        terminal.give_back_len = all.len;
-    }
+    rescue_start(buf_span(&all));
     buf_release(&all);
 }
 
@@ -243,7 +187,7 @@ static SCREEN *new_screen(void)
 
 bool terminal_open(bool colours, struct error *err)
 {
-    if (tcgetattr(STDIN_FILENO, &terminal.before) != 0) {
+    if (!rescue_settings()) {
         error_set(err, "the terminal does not say how it is set up");
         return false;
     }
@@ -254,13 +198,12 @@ bool terminal_open(bool colours, struct error *err)
         return false;
     }
     terminal.lost = false;
+    start_colours(colours);
+    start_rescue();
+    terminal.open = true;
     raw();
     noecho();
     nonl();
-    start_colours(colours);
-    prepare_give_back();
-    terminal.open = true;
-    catch_crashes();
     if (!terminal.exit_asked) {
         atexit(terminal_close);
         terminal.exit_asked = true;
@@ -276,10 +219,10 @@ void terminal_close(void)
     put(modes_off, sizeof(modes_off) - 1);
     if (!terminal.lost) {
         endwin();
-        tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+        rescue_now();
     }
     terminal.open = false;
-    release_crashes();
+    rescue_stop();
     delscreen(terminal.screen);
     terminal.screen = NULL;
 }
@@ -287,6 +230,7 @@ void terminal_close(void)
 void terminal_lost(void)
 {
     terminal.lost = true;
+    rescue_lost();
 }
 
 void terminal_suspend(void)

@@ -1,7 +1,8 @@
 /*
  * The terminal itself: into the screen's mode and back, whatever ends the program; its size, what
- * it can show, and what is written past ncurses. Signals that crash the program are handled here;
- * those that end or stop it are the loop's (tui.c), and use terminal_close and terminal_suspend.
+ * it can show, and what is written past ncurses. Signals that crash the program are
+ * rescue.h's; those that end or stop it are the loop's (tui.c), and use terminal_close and
+ * terminal_suspend.
  */
 #ifndef TUI_TERMINAL_H
 #define TUI_TERMINAL_H

@@ -85,7 +85,26 @@ static const struct {
 } crashes[] = {
     { "SIGSEGV", SIGSEGV }, { "SIGABRT", SIGABRT }, { "SIGBUS", SIGBUS },   { "SIGFPE", SIGFPE },
     { "SIGILL", SIGILL },   { "SIGQUIT", SIGQUIT }, { "SIGTRAP", SIGTRAP }, { "SIGXCPU", SIGXCPU },
+    { "SIGUSR1", SIGUSR1 }, { "SIGUSR2", SIGUSR2 },
 };
+
+static struct terminal *plain_open(void)
+{
+    struct terminal *t = lab_start(&(struct lab){ .args = { "--plain" } });
+
+    SHOWS(t, "S: 220 hamburger.edu");
+    TYPE(t, "NO", "C: NO");
+    return t;
+}
+
+static void expect_plain_given_back(struct terminal *t, const char *how)
+{
+    int status = terminal_ends(t);
+
+    cr_expect(status > 0, "%s: %d", how, status);
+    cr_expect(terminal_as_before(t), "%s: the settings are others", how);
+    cr_expect(terminal_sent(t, "\x1b[?2004l"), "%s: pastes stay in brackets", how);
+}
 
 Test(leaving, by_a_crash_gives_the_terminal_back)
 {
@@ -99,6 +118,27 @@ Test(leaving, by_a_crash_gives_the_terminal_back)
         expect_given_back(t, crashes[i].name);
         terminal_free(t);
     }
+}
+
+Test(leaving, plain_mode_by_a_crash_gives_the_terminal_back)
+{
+    for (size_t i = 0; i < ROWS(crashes); i++) {
+        struct terminal *t = plain_open();
+
+        cr_expect(!terminal_as_before(t));
+        kill(terminal_pid(t), crashes[i].number);
+        expect_plain_given_back(t, crashes[i].name);
+        terminal_free(t);
+    }
+}
+
+Test(leaving, plain_mode_by_the_key_that_asks_for_a_core_gives_the_terminal_back)
+{
+    struct terminal *t = plain_open();
+
+    terminal_type(t, "\x1c");
+    expect_plain_given_back(t, "Ctrl-\\");
+    terminal_free(t);
 }
 
 Test(leaving, follows_when_the_terminal_vanishes)
