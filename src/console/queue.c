@@ -120,6 +120,9 @@ void queue_timed_out(struct console *c)
 {
     console_complain(c, "No reply within %lld seconds: the talk is given up.",
                      (long long)(c->config.timeout / CLOCK_SECOND));
+    if (c->queue.count)
+        console_complain(c, "%zu %s not sent.", c->queue.count,
+                         c->queue.count == 1 ? "line was" : "lines were");
     c->status = STATUS_BROKEN;
     c->input_ended = true;
     queue_drop(c);

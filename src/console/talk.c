@@ -36,7 +36,7 @@ static void add_talk(const struct console *c, unsigned d, struct styled *out)
     buf_add_text(&names, " to ");
     marks_add(&names, span_of(record_server(c->config.record, d)), 0);
     styled_printf(out, STYLE_BOLD, " talk %-3u", d);
-    styled_printf(out, STYLE_PLAIN, " %-36s  %s, %s", buf_text(&names),
+    styled_printf(out, STYLE_PLAIN, " %-32s  %s, %s", buf_text(&names),
                   ours(c, d) ? "yours" : "another client's", over ? "over" : "open");
     styled_add_text(out, STYLE_NOTE,
                     d == console_dialogue(c) && !over ? ": what you type goes here\n"

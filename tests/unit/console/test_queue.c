@@ -221,6 +221,7 @@ Test(queue, gives_a_silent_peer_up)
     cr_expect_eq(d.status, 5);
     cr_expect_str_eq(buf_text(&d.heard), "HELO a\r\n");
     cr_expect(desk_has(&d.complained, "No reply within"), "%s", buf_text(&d.complained));
+    cr_expect(desk_has(&d.complained, "1 line was not sent.\n"), "%s", buf_text(&d.complained));
     record_event_get(d.record, 1, record_events(d.record, 1) - 1, &last);
     cr_expect_eq(last.event, TALK_STOPPED, "by the program, not by the person");
     desk_end(&d);
