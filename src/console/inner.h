@@ -30,6 +30,7 @@ struct connection {
 struct line_queue {
     struct buf text;
     size_t at, count;
+    bool auth; /* a login was among them */
 };
 
 /* A command that takes time. One at a time; lines that are typed meanwhile wait. */
@@ -179,6 +180,11 @@ void queue_drop(struct console *c);
  * none comes. */
 bool queue_awaits(const struct console *c);
 void queue_timed_out(struct console *c);
+
+/* prompt.c */
+/* What a typed line means for the server, with its blanks and slashes removed; of /raw and
+ * /pipeline their text, which is read into `raw`. */
+struct span prompt_meant(struct span line, struct buf *raw);
 
 /* complete.c */
 /* May the verb come now, and did the server offer it, if it is an extension's? */

@@ -97,16 +97,28 @@ void console_prompt_hint(const struct console *c, struct buf *out)
     }
 }
 
+struct span prompt_meant(struct span line, struct buf *raw)
+{
+    struct span rest, word;
+    size_t column;
+
+    while (line.len && line.at[0] == '/')
+        line = span_from(line, 1);
+    word = span_cut(span_trim(line), ' ', &rest);
+    if (span_eq_nocase(word, SPAN("raw")) || span_eq_nocase(word, SPAN("pipeline")))
+        if (escape_read(raw, span_trim(rest), &column, NULL))
+            line = buf_span(raw);
+    return span_trim(line);
+}
+
 bool console_may_remember(const struct console *c, struct span line)
 {
     const struct observer *o = console_observer(c);
     struct observer now;
-    struct span rest, word, bare = line;
     struct buf raw = { 0 };
-    size_t column;
     bool secret;
 
-    if (console_prompt(c) == PROMPT_SECRET || c->pipeline.auth ||
+    if (console_prompt(c) == PROMPT_SECRET || c->pipeline.auth || c->queue.auth ||
         (o && observer_awaits(o) == VERB_AUTH))
         return false;
     if (console_prompt(c) == PROMPT_LETTER)
@@ -116,15 +128,7 @@ bool console_may_remember(const struct console *c, struct span line)
     else
         observer_init(&now);
     now.chunk_left = 0; /* a line that was meant as a command is none the less secret */
-    while (bare.len && bare.at[0] == '/')
-        bare = span_from(bare, 1);
-    word = span_cut(span_trim(bare), ' ', &rest);
-    if (span_eq_nocase(word, SPAN("raw")) || span_eq_nocase(word, SPAN("pipeline"))) {
-        if (escape_read(&raw, span_trim(rest), &column, NULL))
-            bare = buf_span(&raw);
-        word = span_cut(span_trim(bare), ' ', &rest);
-    }
-    secret = observer_open_secret(&now, span_trim(bare)).len > 0;
+    secret = observer_open_secret(&now, prompt_meant(line, &raw)).len > 0;
     buf_release(&raw);
     return !secret;
 }

@@ -6,12 +6,17 @@
  */
 #include "base/mem.h"
 #include "console/inner.h"
+#include "dialogue/mask.h"
 
 /* A letter from a pipe waits while this much of it is under way, so that memory stays bounded. */
 #define QUEUE_UNDER_WAY_MAX ((size_t)256 * 1024)
 
 void queue_add(struct line_queue *q, struct span line)
 {
+    struct buf raw = { 0 };
+
+    q->auth = q->auth || mask_is_auth_command(prompt_meant(line, &raw));
+    buf_release(&raw);
     buf_add(&q->text, line);
     buf_add_octet(&q->text, '\n');
     q->count++;
@@ -34,6 +39,7 @@ static void queue_pop(struct line_queue *q)
 {
     q->at += queue_first(q).len + 1;
     q->count--;
+    q->auth = q->auth && q->count; /* from here on the observer sees it */
     /* Moved up once in a while only: each octet is moved at most once. */
     if (q->at > q->text.len / 2) {
         buf_consume(&q->text, q->at);

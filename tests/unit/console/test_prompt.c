@@ -143,6 +143,32 @@ Test(prompt, remembers_no_secret)
     desk_end(&d);
 }
 
+/* Whoever types ahead is not seen by the server yet, but a password is one all the same. */
+Test(prompt, remembers_nothing_while_a_login_waits)
+{
+    static const char *const logins[] = { "AUTH LOGIN", "//AUTH LOGIN", "auth login",
+                                          "/raw \"AUTH LOGIN\\r\\n\"" };
+
+    for (size_t i = 0; i < ROWS(logins); i++) {
+        struct desk d;
+
+        desk_lab(&d);
+        desk_type(&d, "EHLO crepes.fr");
+        console_enter(d.console, SPAN("/wait 3600"));
+        console_enter(d.console, SPAN("NOOP"));
+        cr_expect(console_may_remember(d.console, SPAN("YWxpY2U=")));
+        console_enter(d.console, span_of(logins[i]));
+        cr_expect_not(console_may_remember(d.console, SPAN("YWxpY2U=")), "%s", logins[i]);
+        console_enter(d.console, SPAN("YWxpY2U="));
+        cr_expect_not(console_may_remember(d.console, SPAN("c2VzYW1l")), "%s", logins[i]);
+        cr_expect(console_interrupt(d.console)); /* the wait; the lines are taken */
+        cr_assert(TURN_UNTIL(d.loop, console_queued(d.console) == 0));
+        desk_type(&d, "NOOP");
+        cr_expect(console_may_remember(d.console, SPAN("YWxpY2U=")), "%s", logins[i]);
+        desk_end(&d);
+    }
+}
+
 Test(prompt, remembers_no_answer_to_an_auth_that_was_refused)
 {
     struct desk d;
