@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "app/terminal.h"
 #include "base/mem.h"
+#include "stored/pasted.h"
 #include "stored/script.h"
 #include "view/ansi.h"
 #include "view/plain.h"
@@ -89,12 +90,12 @@ static void explain_lines(struct explainer *e, struct span text)
     }
 }
 
-/* Does the text hold a dialogue from its greeting on, as scripts and textbooks write one? Only
- * then is known in which state each line stands. */
+/* Does the text hold a dialogue, as scripts and textbooks write one? Only then is known in which
+ * state each line stands. */
 static bool is_dialogue(struct span text)
 {
     struct script_reader *r = script_reader_new(text);
-    unsigned lines = 0;
+    unsigned sent = 0, replies = 0;
     bool good = true;
 
     while (good) {
@@ -104,15 +105,33 @@ static bool is_dialogue(struct span text)
         if (got == SCRIPT_END)
             break;
         good = got == SCRIPT_ITEM;
-        if (!good || (item.kind != SCRIPT_SEND && item.kind != SCRIPT_EXPECT))
-            continue;
-        good = lines++ > 0 || item.kind == SCRIPT_EXPECT;
+        if (!good)
+            break;
+        sent += item.kind == SCRIPT_SEND;
+        replies += item.kind == SCRIPT_EXPECT;
     }
     script_reader_free(r);
-    return good && lines > 1;
+    return good && replies && sent + replies > 1;
 }
 
-static void record_item(struct record *r, const struct script_item *item, int64_t now)
+/* A text may begin with the client: then the server has greeted before, and when a letter begins
+ * at once the client has, too. These lines are told to the observer, and not shown. */
+static uint32_t presume(struct record *r, unsigned d, struct span first, int64_t now)
+{
+    struct span rest;
+    enum verb verb = verb_by_word(span_cut(first, ' ', &rest));
+
+    record_octets(r, d, SIDE_SERVER, SPAN("220 \r\n"), now);
+    if (verb == VERB_MAIL) {
+        record_octets(r, d, SIDE_CLIENT, SPAN("HELO localhost\r\n"), now);
+        record_octets(r, d, SIDE_SERVER, SPAN("250 \r\n"), now);
+    }
+    return record_lines(r, d);
+}
+
+/* presumed[d - 1]: lines of dialogue d that are not in the text. */
+static void record_item(struct record *r, const struct script_item *item, int64_t now,
+                        uint32_t *presumed)
 {
     enum side side = item->kind == SCRIPT_SEND ? SIDE_CLIENT : SIDE_SERVER;
 
@@ -120,6 +139,8 @@ static void record_item(struct record *r, const struct script_item *item, int64_
         record_open(r, "", "", now);
     if (item->kind != SCRIPT_SEND && item->kind != SCRIPT_EXPECT)
         return;
+    if (side == SIDE_CLIENT && !record_lines(r, item->dialogue))
+        presumed[item->dialogue - 1] = presume(r, item->dialogue, item->octets, now);
     record_octets(r, item->dialogue, side, item->octets, now);
     if (side == SIDE_SERVER && !item->escaped)
         record_octets(r, item->dialogue, side, SPAN("\r\n"), now);
@@ -130,15 +151,16 @@ static void explain_dialogue(struct explainer *e, struct span text)
 {
     struct script_reader *reader = script_reader_new(text);
     struct record *r = record_new(NULL);
+    uint32_t *presumed = mem_zero(SCRIPT_DIALOGUES_MAX, sizeof *presumed);
     struct script_item item;
     int64_t now = 0;
 
     while (script_reader_next(reader, &item, NULL) == SCRIPT_ITEM) {
         now += item.pause;
-        record_item(r, &item, now);
+        record_item(r, &item, now, presumed);
     }
     for (unsigned d = 1; d <= record_count(r); d++) {
-        struct plain_cursor start = { 0 };
+        struct plain_cursor start = { .line = presumed[d - 1] };
 
         if (record_count(r) > 1)
             styled_printf(&e->out, STYLE_BOLD, "-- talk %u\n", d);
@@ -149,16 +171,22 @@ static void explain_dialogue(struct explainer *e, struct span text)
         flush(e);
     }
     e->known++;
+    mem_free(presumed);
     record_free(r);
     script_reader_free(reader);
 }
 
 static void explain_text(struct explainer *e, struct span text)
 {
+    struct buf script = { 0 };
+
     if (is_dialogue(text))
         explain_dialogue(e, text);
+    else if (pasted_read(text, &script) && is_dialogue(buf_span(&script)))
+        explain_dialogue(e, buf_span(&script));
     else
         explain_lines(e, text);
+    buf_release(&script);
 }
 
 static bool explain_file(struct explainer *e, const char *path)
@@ -261,7 +289,9 @@ const struct mode mode_explain = {
     .more =
         "Explains a reply, a command, an enhanced status code or an EHLO keyword: what it means, "
         "who must act, and whether to try again. Files and standard input may hold many lines, "
-        "or a dialogue in the form of a script, which is then annotated line by line.",
+        "or a dialogue: in the form of a script, or as swaks, curl -v or telnet print it. It is "
+        "then "
+        "annotated line by line.",
     .bit = IN_EXPLAIN,
     .words_max = -1,
     .run = run,

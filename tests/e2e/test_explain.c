@@ -78,6 +78,32 @@ Test(explain, a_whole_dialogue_is_annotated_in_its_order)
     ran_release(&r);
 }
 
+/* A dialogue in the forms in which it is pasted, and what stands in its explanation. */
+Test(explain, a_dialogue_of_another_program_is_annotated)
+{
+    static const struct {
+        const char *text, *want, *not ;
+    } forms[] = {
+        { "C: MAIL FROM:<a@b.example>\nS: 250 ok\nC: DATA\nS: 503 no\n",
+          "C: MAIL FROM:<a@b.example>\nS: 250 ok\n   = 250: the server has the sender",
+          "localhost" },
+        { "C: HELO b.example\nS: 250 ok\n", "C: HELO b.example\nS: 250 ok\n   = 250: ", "220" },
+        { "<-  220 a\n -> EHLO b.example\n<** 550 no\n", "C: EHLO b.example\nS: 550 no\n", "->" },
+        { "< 220 a\n> QUIT\n< 221 bye\n", "C: QUIT\nS: 221 bye\n", "<" },
+        { "Trying 192.0.2.1...\nConnected to a.\nEscape character is '^]'.\n220 a\nNOOP\n250 ok\n",
+          "C: NOOP\nS: 250 ok\n", "Trying" },
+    };
+
+    for (size_t i = 0; i < ROWS(forms); i++) {
+        struct ran r = RUN(forms[i].text, "explain");
+
+        cr_expect_eq(r.status, 0);
+        cr_expect(has(&r.out, forms[i].want), "%s: %s", forms[i].text, buf_text(&r.out));
+        cr_expect_not(has(&r.out, forms[i].not ), "%s: %s", forms[i].text, buf_text(&r.out));
+        ran_release(&r);
+    }
+}
+
 Test(explain, a_file_that_cannot_be_read_is_status_2)
 {
     struct ran r = RUN("", "explain", "/");
