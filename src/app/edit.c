@@ -3,11 +3,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 /* readline's header needs stdio.h before it */
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "app/feed.h"
 #include "base/mem.h"
 #include "tui/rescue.h"
 
@@ -17,7 +17,8 @@
 struct edit {
     const struct console *console;
     struct edit_hooks hooks;
-    struct watch *keys, *resized, *stopped;
+    struct feed *feed;
+    struct watch *resized, *stopped;
     char *prompt; /* as shown */
     bool hidden, ended;
     bool dumb;     /* the terminal cannot take anything away */
@@ -160,22 +161,24 @@ static int tab(int count, int key)
     return 0;
 }
 
-/* Only Ctrl-D comes here, and a terminal that is gone: Enter has its own way. */
+static void end(void *ctx)
+{
+    struct edit *e = ctx;
+
+    if (e->ended)
+        return;
+    edit_hide(e);
+    e->ended = true;
+    feed_end(e->feed);
+    e->hooks.ended(e->hooks.ctx);
+}
+
+/* Only Ctrl-D comes here: Enter has its own way. */
 static void line_handler(char *line)
 {
     free(line);
-    if (line || self->ended)
-        return;
-    edit_hide(self);
-    self->ended = true;
-    watch_stop(self->keys);
-    self->hooks.ended(self->hooks.ctx);
-}
-
-static void readable(void *ctx)
-{
-    (void)ctx;
-    rl_callback_read_char();
+    if (!line)
+        end(self);
 }
 
 static void resized(void *ctx)
@@ -233,6 +236,8 @@ struct edit *edit_new(struct loop *l, const struct console *c, const struct edit
     rl_redisplay_function = redisplay;
     rl_variable_bind("bell-style", "none"); /* after the person's own inputrc */
     rl_variable_bind("show-all-if-ambiguous", "on");
+    rl_variable_bind("page-completions", "off"); /* nor does it ask whether to go on */
+    rl_completion_query_items = -1;
     /* One row, however long the line: the cursor never goes up, where a screen reader would lose
      * its place. */
     rl_variable_bind("horizontal-scroll-mode", "on");
@@ -244,7 +249,7 @@ struct edit *edit_new(struct loop *l, const struct console *c, const struct edit
     if (rescue_settings())
         rescue_start(e->dumb ? SPAN("\n") : SPAN("\x1b[?2004l\n"));
     rl_callback_handler_install(e->prompt, line_handler);
-    e->keys = loop_watch_read(l, STDIN_FILENO, LOOP_TERMINAL, readable, e);
+    e->feed = feed_new(l, end, e);
     e->resized = loop_watch_signal(l, SIGWINCH, resized, e);
     e->stopped = loop_watch_signal(l, SIGTSTP, stopped, e);
     return e;
@@ -287,7 +292,9 @@ void edit_turn(struct edit *e)
 
 bool edit_clear(struct edit *e)
 {
-    if (e->ended || (rl_end == 0 && !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH)))
+    bool begun = !e->ended && feed_clear(e->feed);
+
+    if (e->ended || (rl_end == 0 && !begun && !RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH)))
         return false;
     edit_hide(e);
     rl_free_line_state();
@@ -305,7 +312,7 @@ void edit_free(struct edit *e)
     edit_hide(e);
     rl_callback_handler_remove();
     rescue_stop();
-    watch_free(e->keys);
+    feed_free(e->feed);
     watch_free(e->resized);
     watch_free(e->stopped);
     clear_history();

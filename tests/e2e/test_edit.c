@@ -234,6 +234,52 @@ Test(edit, a_paste_of_lines_waits_for_enter)
     terminal_free(t);
 }
 
+/* What has begun and may never end keeps nothing else waiting: the server's words are shown. */
+Test(edit, a_key_that_has_only_begun_keeps_nothing_waiting)
+{
+    static const char *const begun[] = { "\x1b[200~HELO a", "\xc3", "\xf0\x9f", "\x1b", "\x1b[1;" };
+
+    for (size_t i = 0; i < ROWS(begun); i++) {
+        struct tiny tiny = tiny_start(talkative);
+        struct terminal *t = lab_start(&(struct lab){ .args = { "--plain", tiny.place } });
+
+        SHOWS(t, "S: 220 tiny.example");
+        terminal_type(t, "EHLO x\r");
+        terminal_type(t, begun[i]);
+        cr_expect(terminal_shows(t, "S: 421 unasked"), "row %zu\n%s", i, terminal_text(t));
+        kill(terminal_pid(t), SIGTERM);
+        cr_expect_eq(terminal_ends(t), 128 + SIGTERM, "row %zu", i);
+        terminal_free(t);
+        tiny_end(&tiny);
+    }
+}
+
+Test(edit, a_paste_in_pieces_is_one)
+{
+    struct terminal *t = plain_open((struct lab){ 0 });
+
+    TYPE(t, "a", "C: a");
+    terminal_type(t, "\x1b[200~b\nc");
+    terminal_type(t, "d\x1b[20");
+    terminal_type(t, "1~!");
+    SHOWS(t, "cd!");
+    cr_expect_eq(count(t, "S: 500"), 0, "%s", terminal_text(t));
+    terminal_free(t);
+}
+
+Test(edit, ctrl_c_drops_a_paste_without_its_end)
+{
+    struct terminal *t = plain_open((struct lab){ 0 });
+
+    TYPE(t, "abc", "C: abc");
+    terminal_type(t, "\x1b[200~HELO ");
+    terminal_type(t, CTRL_C);
+    HIDES(t, "C: abc");
+    TYPE(t, "NO", "C: NO");
+    cr_expect_eq(count(t, "HELO"), 0, "%s", terminal_text(t));
+    terminal_free(t);
+}
+
 /* Every octet that would move the cursor: only printable text, line ends, and the backspaces that a
  * dumb terminal has. */
 Test(edit, a_dumb_terminal_gets_no_cursor_movement)
