@@ -268,7 +268,6 @@ static int run(const struct options *o)
     };
     bool good = true;
 
-    terminal_set_up();
     e.columns = terminal_columns(STDOUT_FILENO);
     if (o->word_count)
         good = explain_words(&e);

@@ -20,9 +20,9 @@ int main(int argc, char **argv)
 {
     struct options o;
     struct error err;
+    bool unicode = terminal_set_up();
 
     if (!options_parse(&o, argc, argv, &err)) {
-        terminal_set_up();
         terminal_complain(err.text);
         return STATUS_USAGE;
     }
@@ -32,5 +32,6 @@ int main(int argc, char **argv)
         puts("smtpscope " SMTPSCOPE_VERSION);
         return STATUS_OK;
     }
+    o.ascii = o.ascii || !unicode;
     return o.mode->run(&o);
 }

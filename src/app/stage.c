@@ -209,7 +209,6 @@ int stage_run(const struct stage_plan *plan)
     int status = STATUS_USAGE;
     bool ready;
 
-    terminal_set_up();
     choose_words(&s);
     ready = open_world(&s);
     if (ready && wants_screen(&s))

@@ -19,17 +19,25 @@
 /* Text is hard to read in longer lines, however wide the window is. */
 #define COLUMNS_MAX 100
 
-void terminal_set_up(void)
+bool terminal_set_up(void)
 {
+    const char *own;
+    bool unicode = true;
+
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
             _exit(STATUS_USAGE);
     signal(SIGPIPE, SIG_IGN);
-    if (setlocale(LC_ALL, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-        return;
+    if (setlocale(LC_ALL, "")) {
+        if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+            return true;
+        own = setlocale(LC_CTYPE, NULL);
+        unicode = strcmp(own, "C") == 0 || strcmp(own, "POSIX") == 0;
+    }
     /* In the environment, too: readline sets the locale anew from there. */
     setenv("LC_ALL", "C.UTF-8", 1);
     setlocale(LC_ALL, "C.UTF-8");
+    return unicode;
 }
 
 void terminal_complain(const char *text)

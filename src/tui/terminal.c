@@ -10,8 +10,6 @@
 
 #include <curses.h>
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,21 +64,6 @@ bool terminal_possible(const char **why)
         return false;
     }
     return true;
-}
-
-bool terminal_locale(void)
-{
-    const char *set = setlocale(LC_ALL, "");
-    const char *own;
-
-    if (set && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-        return true;
-    own = set ? setlocale(LC_CTYPE, NULL) : "C";
-    own = strcmp(own, "C") == 0 || strcmp(own, "POSIX") == 0 ? NULL : own;
-    /* In the environment too: readline reads it again and would set the locale back. */
-    setenv("LC_ALL", "C.UTF-8", 1);
-    setlocale(LC_ALL, "");
-    return own == NULL;
 }
 
 static void put(const char *text, size_t len)

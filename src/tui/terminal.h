@@ -12,9 +12,6 @@
 
 /* As tui_possible() in tui/tui.h. */
 bool terminal_possible(const char **why);
-/* A UTF-8 locale for ncurses, readline and wcwidth(). Returns false when the person's own locale
- * names another character set: then only ASCII should be sent. */
-bool terminal_locale(void);
 
 /* False: err, and nothing was changed. One at a time. */
 bool terminal_open(bool colours, struct error *err);

@@ -266,7 +266,6 @@ static char *history_path(void)
 struct tui *tui_new(const struct tui_options *o, struct error *err)
 {
     const char *no_color = getenv("NO_COLOR");
-    bool unicode = terminal_locale();
     char *history;
     struct tui *t;
 
@@ -274,7 +273,6 @@ struct tui *tui_new(const struct tui_options *o, struct error *err)
         return NULL;
     t = mem_zero(1, sizeof(*t));
     t->o = *o;
-    t->o.ascii = o->ascii || !unicode;
     t->client_name = mem_strdup(o->client_name ? o->client_name : "");
     t->o.client_name = t->client_name;
     t->esc_delay = esc_delay();

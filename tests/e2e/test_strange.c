@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "support/lab.h"
+#include "support/run.h"
 #include "tui/keytable.h"
 
 /* A server of the test's own. */
@@ -226,6 +227,55 @@ Test(strange, locales_and_terminals_are_borne)
         TYPE(t, "caf\xc3\xa9", "C: caf\xc3\xa9");
         terminal_free(t);
     }
+}
+
+static void run_quietly(const char *const *argv)
+{
+    pid_t pid = fork();
+
+    cr_assert(pid >= 0);
+    if (pid == 0) {
+        dup2(open("/dev/null", O_WRONLY), 2);
+        execvp(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    waitpid(pid, NULL, 0);
+}
+
+static bool make_locale(const char *folder)
+{
+    char path[96];
+
+    snprintf(path, sizeof path, "%s/xx_XX", folder);
+    run_quietly((const char *const[]){ "localedef", "--no-archive", "-i", "en_US", "-f",
+                                       "ISO-8859-1", path, NULL });
+    return access(path, F_OK) == 0;
+}
+
+/* No such locale need be installed: the test makes one, where the system has the parts. */
+Test(strange, locale_without_unicode_is_given_ascii_alone)
+{
+    static const char *const modes[] = { NULL, "--plain" };
+    char *folder = run_folder(), path[96];
+
+    snprintf(path, sizeof path, "LOCPATH=%s", folder);
+    if (!make_locale(folder))
+        cr_skip_test("localedef cannot make one here");
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        struct terminal *t =
+            lab_start(&(struct lab){ .args = { modes[i] }, .env = { path, "LC_ALL=xx_XX" } });
+        struct span output;
+
+        SHOWS(t, "S: 220");
+        TYPE(t, "HELO crepes.fr\r", "pleased");
+        TYPE(t, "/quit\r", "C: HELO crepes.fr");
+        cr_expect_eq(terminal_ends(t), 0);
+        output = terminal_output(t);
+        for (size_t k = 0; k < output.len; k++)
+            cr_assert(output.at[k] < 0x80, "octet %zu is %02x", k, output.at[k]);
+        terminal_free(t);
+    }
+    run_quietly((const char *const[]){ "rm", "-r", folder, NULL });
 }
 
 /* What a terminal sends for a key of the table. */
