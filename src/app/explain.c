@@ -23,6 +23,7 @@ struct explainer {
     struct notes_style style;
     unsigned columns;        /* 0: texts are not wrapped */
     unsigned known, unknown; /* lines that could be explained, and that could not */
+    struct login login;
     struct styled out;
 };
 
@@ -55,13 +56,23 @@ static void add_wrapped(struct explainer *e, enum style style, const char *inden
 /* One line; under its own text, where it is one of several. */
 static void explain_line(struct explainer *e, struct span line, bool several)
 {
-    struct buf words = { 0 };
-    bool known = notes_explain_text(line, &e->style, &words);
+    struct buf words = { 0 }, shown = { 0 };
+    struct span secret;
+    bool answer = notes_text_secret(&e->login, line, &secret);
+    bool known = answer || notes_explain_text(line, &e->style, &words);
 
+    if (answer)
+        notes_explain_answer(&words);
+    if (secret.len && !e->options->show_secrets) {
+        buf_add(&shown, span_first(line, (size_t)(secret.at - line.at)));
+        buf_add_text(&shown, MASK);
+    } else {
+        buf_add(&shown, line);
+    }
     e->known += known;
     e->unknown += !known;
     if (several) {
-        styled_add_marks(&e->out, STYLE_BOLD, line, 0);
+        styled_add_marks(&e->out, STYLE_BOLD, buf_span(&shown), 0);
         styled_add_text(&e->out, STYLE_PLAIN, "\n");
     }
     if (known || !several)
@@ -69,6 +80,7 @@ static void explain_line(struct explainer *e, struct span line, bool several)
     else
         styled_add_text(&e->out, STYLE_DIM, INDENT "nothing is known about this line\n");
     buf_release(&words);
+    buf_release(&shown);
 }
 
 static struct span without_cr(struct span line)

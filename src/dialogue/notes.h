@@ -59,5 +59,10 @@ void notes_event(enum talk_event e, struct span detail, unsigned port,
  * enhanced status code, an EHLO keyword, a transcript line with its C: or S:. Paragraphs separated
  * by "\n". False: nothing in it was recognised (out says what can be asked). */
 bool notes_explain_text(struct span text, const struct notes_style *style, struct buf *out);
+/* The same text line by line, for who shows it: what of the line is secret (empty: nothing). *l is
+ * kept from line to line. True: the line is an answer in a login. */
+bool notes_text_secret(struct login *l, struct span line, struct span *secret);
+/* What such an answer is. */
+void notes_explain_answer(struct buf *out);
 
 #endif

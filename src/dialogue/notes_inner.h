@@ -69,4 +69,11 @@ void notes_explain_verb(struct buf *out, enum verb verb, const struct notes_styl
 void notes_explain_keyword(struct buf *out, int number);
 void notes_explain_enhanced(struct buf *out, struct enhanced_code code);
 
+/* Takes "C: " or "S: " away, and what programs write for them. *told: there was such a mark. */
+struct span notes_strip_side(struct span s, enum side *side, bool *told);
+/* True when three digits stand where a reply has its code. */
+bool notes_is_code(struct span s);
+/* True when it looks like a line of a reply. */
+bool notes_is_reply(struct span s);
+
 #endif

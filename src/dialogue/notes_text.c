@@ -17,6 +17,7 @@ struct reader {
     enum verb answers; /* of the last command seen; VERB_COUNT: none */
     unsigned code;     /* of the last reply seen: after 354 no command follows */
     struct login login;
+    bool answer; /* this line is one in a login */
     unsigned lines;
     const struct notes_style *style;
     struct buf *out;
@@ -32,48 +33,10 @@ static struct span next_line(struct reader *r)
     return line;
 }
 
-/* Takes "C: " or "S: " away, and what programs write for them. */
-static struct span strip_side(struct span s, enum side *side, bool *told)
-{
-    static const struct {
-        struct span mark;
-        enum side side;
-    } marks[] = {
-        { SPAN_INIT("C:"), SIDE_CLIENT },  { SPAN_INIT("S:"), SIDE_SERVER },
-        { SPAN_INIT(">>>"), SIDE_CLIENT }, { SPAN_INIT("<<<"), SIDE_SERVER },
-        { SPAN_INIT("-->"), SIDE_CLIENT }, { SPAN_INIT("<--"), SIDE_SERVER },
-    };
-
-    s = span_trim(s);
-    *told = false;
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        if (!span_starts_nocase(s, marks[i].mark))
-            continue;
-        *told = true;
-        *side = marks[i].side;
-        return span_trim(span_from(s, marks[i].mark.len));
-    }
-    return s;
-}
-
-static bool is_digits(struct span s, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (i >= s.len || !ascii_is_digit(s.at[i]))
-            return false;
-    return true;
-}
-
-static bool is_reply(struct span s)
-{
-    return is_digits(s, 3) && s.at[0] >= '1' && s.at[0] <= '5' &&
-           (s.len == 3 || s.at[3] == ' ' || s.at[3] == '-');
-}
-
 /* "999 x": in the place of a reply code, and none. */
 static bool is_no_reply(struct span s)
 {
-    return is_digits(s, 3) && !is_reply(s) && (s.len == 3 || s.at[3] == ' ' || s.at[3] == '-');
+    return notes_is_code(s) && !notes_is_reply(s);
 }
 
 static bool explain_no_reply(struct reader *r, struct span s)
@@ -129,9 +92,9 @@ static void read_reply(struct reader *r, struct span s, struct reply *reply, str
     while (!reply_add(reply, &line, NULL) && r->rest.len && r->lines < TEXT_LINES_MAX) {
         enum side side;
         bool told;
-        struct span before = r->rest, next = strip_side(next_line(r), &side, &told);
+        struct span before = r->rest, next = notes_strip_side(next_line(r), &side, &told);
 
-        if (!is_reply(next)) {
+        if (!notes_is_reply(next)) {
             r->rest = before;
             r->lines--;
             break;
@@ -154,9 +117,6 @@ static void explain_reply(struct reader *r, struct span s, enum verb answers)
     if (answers == VERB_COUNT && keywords.len)
         answers = VERB_EHLO;
     r->code = reply.code;
-    login_answered(&r->login,
-                   reply.code == 334 || answers == VERB_AUTH || answers == VERB_AUTH_LINE,
-                   reply.code / 100);
     row = answers == VERB_COUNT ? NULL : meaning_row(answers, reply.code);
     if (notes_add_refusal(&reason, answers, reply.code, reply.enhanced, s, &source))
         buf_printf(&reason, " (%s)", source);
@@ -181,13 +141,13 @@ static struct span reply_inside(struct span s)
     for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
         size_t at = span_search(s, before[i], 0, true);
 
-        if (at != SPAN_NOT_FOUND && is_reply(span_from(s, at + before[i].len)))
+        if (at != SPAN_NOT_FOUND && notes_is_reply(span_from(s, at + before[i].len)))
             return span_from(s, at + before[i].len);
     }
     for (size_t i = 0; i + 8 < s.len; i++) {
         struct span here = span_from(s, i);
 
-        if ((i == 0 || !ascii_is_alnum(s.at[i - 1])) && is_reply(here) &&
+        if ((i == 0 || !ascii_is_alnum(s.at[i - 1])) && notes_is_reply(here) &&
             enhanced_code_parse(span_from(here, 4), &code))
             return here;
     }
@@ -291,8 +251,6 @@ static bool explain_command(struct reader *r, struct span s, bool told)
         return false;
     observer_init(&nobody);
     r->answers = command.verb;
-    if (mask_is_auth_command(s))
-        r->login.left = LOGIN_LINES;
     notes_explain_command(r->out, &command, &line, &nobody, r->style);
     return true;
 }
@@ -317,23 +275,11 @@ static bool explain_letter_line(struct reader *r, struct span s)
     return true;
 }
 
-static bool explain_answer(struct reader *r)
+void notes_explain_answer(struct buf *out)
 {
-    notes_paragraph(r->out);
-    buf_add_text(r->out, "An answer in the login, written in base64. It is secret, so it is not "
-                         "shown. (RFC 4954 4)");
-    if (r->login.asked)
-        r->answers = VERB_AUTH_LINE;
-    else
-        r->login.left--;
-    r->code = 0;
-    return true;
-}
-
-/* Without a mark of its side, a line behind a refused AUTH may be anything: a bounce, a log. */
-static bool is_answer(const struct reader *r, struct span s, bool told)
-{
-    return (told || r->login.asked) && login_hides(&r->login, false, s);
+    notes_paragraph(out);
+    buf_add_text(out, "An answer in the login, written in base64. It is secret, so it is not "
+                      "shown. (RFC 4954 4)");
 }
 
 static bool explain_line(struct reader *r, struct span s)
@@ -342,10 +288,10 @@ static bool explain_line(struct reader *r, struct span s)
     bool told;
     struct span inside;
 
-    s = strip_side(s, &side, &told);
+    s = notes_strip_side(s, &side, &told);
     if (s.len == 0 && r->code != 354)
         return false;
-    if (told ? side == SIDE_SERVER : is_reply(s)) {
+    if (told ? side == SIDE_SERVER : notes_is_reply(s)) {
         enum verb step = step_in(s);
 
         explain_reply(r, s, step != VERB_COUNT ? step : r->answers);
@@ -353,8 +299,12 @@ static bool explain_line(struct reader *r, struct span s)
     }
     if (r->code == 354)
         return explain_letter_line(r, s);
-    if (is_answer(r, s, told))
-        return explain_answer(r);
+    if (r->answer) {
+        notes_explain_answer(r->out);
+        r->answers = r->login.asked ? VERB_AUTH_LINE : VERB_UNKNOWN;
+        r->code = 0;
+        return true;
+    }
     if (span_eq(s, SPAN(".")))
         return explain_dot(r);
     if (told && side == SIDE_CLIENT)
@@ -384,26 +334,13 @@ static void quote(struct buf *out, struct span line, struct span hidden)
     buf_add_text(out, MASK);
 }
 
-/* What of the line is secret. */
-static struct span hidden_in(const struct reader *r, struct span line)
-{
-    enum side side = SIDE_CLIENT;
-    bool told;
-    struct span s = strip_side(line, &side, &told);
-
-    if (side == SIDE_SERVER)
-        return span_first(s, 0);
-    if (r->code != 354 && is_answer(r, s, told))
-        return mask_in_auth_line(s);
-    return mask_is_auth_command(s) ? mask_in_auth_command(s) : span_first(s, 0);
-}
-
 static bool explain_one(struct reader *r, bool many)
 {
-    struct span line = next_line(r), hidden = hidden_in(r, line);
+    struct span line = next_line(r), hidden = { 0 };
     struct buf *out = r->out, text = { 0 };
     bool found;
 
+    r->answer = r->code != 354 && notes_text_secret(&r->login, line, &hidden);
     r->out = &text;
     found = explain_line(r, line);
     r->out = out;

@@ -39,6 +39,21 @@ Test(explain, a_line_is_explained_as_argument_and_from_a_pipe)
     }
 }
 
+Test(explain, a_password_is_not_shown_again)
+{
+    struct ran r = RUN("C: AUTH PLAIN AHVz\nS: 503 no\nC: c2VzYW1l\nS: 500 what\nAUTHPLAIN AHVz\n"
+                       "Author: Bob\n",
+                       "explain");
+
+    cr_expect(has(&r.out, "C: AUTH PLAIN ********\n"), "%s", buf_text(&r.out));
+    cr_expect(has(&r.out, "C: ********\n  An answer in the login"), "%s", buf_text(&r.out));
+    cr_expect(has(&r.out, "AUTHPLAIN ********\n"), "%s", buf_text(&r.out));
+    cr_expect(has(&r.out, "Author: Bob\n"), "%s", buf_text(&r.out));
+    cr_expect_not(has(&r.out, "AHVz"));
+    cr_expect_not(has(&r.out, "c2Vz"));
+    ran_release(&r);
+}
+
 Test(explain, words_of_an_argument_need_no_quotes)
 {
     struct ran quoted = RUN("", "explain", "550 5.1.1 no such user");
