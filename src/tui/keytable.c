@@ -83,6 +83,11 @@ const struct key_row key_rows[] = {
       { { 0 } },
       .menu = "lesson",
       .help = "Opens the first lesson, as /learn does: a letter to Bob, step by step." },
+    { REQ_TALKS,
+      { { 0 } },
+      .menu = "talks, yours and others'",
+      .help = "Lists the talks, as /talk does; /talk and a number shows one of them, Esc goes "
+              "back to the current one." },
     { REQ_COMMAND,
       { CHAR(ALT, 'x') },
       .menu = "a command of the console",

@@ -21,6 +21,7 @@ enum request {
     REQ_HANG_UP,
     REQ_LEAVE,
     REQ_LESSON,
+    REQ_TALKS,
     REQ_COMMAND,
     REQ_COPY_LINE,
     REQ_COPY_ALL,

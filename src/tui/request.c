@@ -75,6 +75,9 @@ static void ask_console(struct tui *t, enum request request)
     case REQ_LESSON:
         console_command(t->console, SPAN("learn"));
         break;
+    case REQ_TALKS:
+        console_command(t->console, SPAN("talk"));
+        break;
     case REQ_LEAVE:
         leave(t);
         break;

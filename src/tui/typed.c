@@ -127,6 +127,8 @@ static void escape(struct tui *t, const struct key *key)
     } else if (!t->screen.follow) {
         t->screen.found = (struct span){ 0 };
         look_end(t);
+    } else if (t->console && console_shown(t->console) != console_dialogue(t->console)) {
+        console_command(t->console, SPAN("talk back"));
     } else if (key->code == K_ESC && prompt_wants_esc() && prompt_text().len) {
         prompt_feed(SPAN("\x1b")); /* vi's keys: the menu is on Ctrl-] and on an empty line */
         tui_ask_draw(t, DRAW_PROMPT);

@@ -283,6 +283,23 @@ Test(screen, comes_back_from_looking_back_by_one_esc_at_a_time)
     terminal_free(t);
 }
 
+Test(screen, shows_another_talk_until_esc)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "HELO crepes.fr\r", "pleased to meet you");
+    TYPE(t, "/connect\r", "talk 2 of 2");
+    TYPE(t, "/talk 1\r", "What you type goes to talk 1 now");
+    TYPE(t, "/close\r", "NO CONNECTION");
+    TYPE(t, "/talk 2\r", "What you type goes to talk 2 now");
+    TYPE(t, "/talk 1\r", "talk 1 is shown, /talk back");
+    SHOWS(t, "talk 1 of 2");
+    TYPE(t, "\x1b", "talk 2 of 2");
+    TYPE(t, "/talk\r", "yours, open: what you type goes here");
+    SHOWS(t, "yours, over");
+    terminal_free(t);
+}
+
 Test(screen, says_how_to_leave_when_ctrl_d_does_not)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });
