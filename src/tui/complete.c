@@ -32,6 +32,15 @@ static void take(void *ctx, const char *whole_line, const char *shown)
     c->count++;
 }
 
+/* The next step is one that nobody can type. */
+static void say_why_nothing(struct tui *t)
+{
+    struct next_step next[CONSOLE_NEXT_MAX];
+
+    if (console_next(t->console, next))
+        notice_say(t, true, "Nothing to write now: %s (%s).", next[0].shown, next[0].hint);
+}
+
 /* The candidate of that turn for what stood there before Tab, and after the last the first again.
  */
 static void write_turn(struct tui *t, unsigned turn)
@@ -40,13 +49,15 @@ static void write_turn(struct tui *t, unsigned turn)
     unsigned count = console_complete(t->console, from, NULL, NULL);
     struct candidates c = { .wanted = count ? turn % count : 0 };
 
-    if (!count)
-        return;
     console_complete(t->console, from, take, &c);
-    prompt_replace_before(buf_span(&c.line));
-    buf_clear(&t->tab_line);
-    buf_add(&t->tab_line, buf_span(&c.line));
-    t->tab_turn = count > 1 ? turn + 1 : 0;
+    if (c.line.len) {
+        prompt_replace_before(buf_span(&c.line));
+        buf_clear(&t->tab_line);
+        buf_add(&t->tab_line, buf_span(&c.line));
+        t->tab_turn = count > 1 ? turn + 1 : 0;
+    } else {
+        say_why_nothing(t);
+    }
     buf_release(&c.line);
     buf_release(&c.shown);
 }

@@ -4,6 +4,8 @@
 
 /* Items looked at together on the way up: their heights come from one walk. */
 #define BLOCK 128
+/* In a pane so small the start of the last line says more than its end. */
+#define FEW_ROWS 2
 /* So much of a way is gone row by row; what is beyond goes item by item, each as one row. */
 #define EXACT_ROWS 4096
 
@@ -325,6 +327,15 @@ void dialogue_draw(const struct dialogue_look *look, struct dialogue_pos top, st
     item_release(&it);
 }
 
+/* Is this the last item that shows anything? */
+static bool is_last(struct item *it, struct dialogue_pos pos)
+{
+    while (next_item(it->look, &pos))
+        if (height(it, pos))
+            return false;
+    return true;
+}
+
 struct dialogue_pos dialogue_draw_end(const struct dialogue_look *look, struct grid *g,
                                       struct rect where, struct dialogue_drawn *drawn)
 {
@@ -335,6 +346,8 @@ struct dialogue_pos dialogue_draw_end(const struct dialogue_look *look, struct g
     if (is_empty(look) || where.rows == 0)
         return nowhere;
     top = end_of(&it, where.rows);
+    if (top.row > 0 && where.rows <= FEW_ROWS && is_last(&it, top))
+        top.row = 0;
     draw_from(&it, top, g, where, drawn);
     item_release(&it);
     return top;

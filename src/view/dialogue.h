@@ -60,7 +60,8 @@ struct dialogue_drawn {
 /* Draws into `where` (look->cols must be where.cols), which must be blank. */
 void dialogue_draw(const struct dialogue_look *look, struct dialogue_pos top, struct grid *g,
                    struct rect where, struct dialogue_drawn *drawn);
-/* From dialogue_end() on, which is returned: cheaper than both one after the other. */
+/* From dialogue_end() on, or in a pane of a row or two from the start of the last line on; that is
+ * returned. Cheaper than both one after the other. */
 struct dialogue_pos dialogue_draw_end(const struct dialogue_look *look, struct grid *g,
                                       struct rect where, struct dialogue_drawn *drawn);
 

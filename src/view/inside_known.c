@@ -79,6 +79,19 @@ static void add_size_limit(struct buf *out, const struct observer *o)
         buf_add_text(out, "not named");
 }
 
+/* What keeps the talk secret comes first: a narrow row is cut at its end. */
+static bool comes_first(const char *keyword)
+{
+    return strcmp(keyword, "STARTTLS") == 0 || strcmp(keyword, "AUTH") == 0;
+}
+
+static void add_offered(struct buf *out, const struct observer *o, bool first)
+{
+    for (unsigned i = 0; i < keyword_row_count; i++)
+        if (observer_offers(o, i) && comes_first(keyword_rows[i].keyword) == first)
+            buf_printf(out, "%s%s", out->len ? " " : "", keyword_rows[i].keyword);
+}
+
 static void add_keywords(struct buf *out, const struct observer *o)
 {
     if (!o->hello_line) {
@@ -89,9 +102,8 @@ static void add_keywords(struct buf *out, const struct observer *o)
         buf_add_text(out, "not known: HELO does not ask for them");
         return;
     }
-    for (unsigned i = 0; i < keyword_row_count; i++)
-        if (observer_offers(o, i))
-            buf_printf(out, "%s%s", out->len ? " " : "", keyword_rows[i].keyword);
+    add_offered(out, o, true);
+    add_offered(out, o, false);
     if (o->keywords_other)
         buf_add_text(out, out->len ? " and others" : "some that are not known here");
     if (!out->len)

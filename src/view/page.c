@@ -43,6 +43,7 @@ static void set_top(const struct screen *s, struct screen_spots *spots, uint32_t
 /* One line of a text after the other, and the rows that it takes. */
 struct line_rows {
     size_t at, from, len;
+    unsigned indent; /* blanks before its text, kept when it is wrapped */
     unsigned rows;
 };
 
@@ -56,25 +57,33 @@ static bool next_line(struct span text, unsigned cols, struct line_rows *line)
     line->from = line->at;
     line->len = here.len;
     line->at += here.len + 1;
-    line->rows = here.len <= cols ? 1 : wrap_text(here, cols, NULL, NULL);
+    line->indent = 0;
+    line->rows = 1;
+    if (here.len <= cols)
+        return true;
+    while (line->indent < cols / 2 && here.at[line->indent] == ' ')
+        line->indent++;
+    line->rows = wrap_text(span_from(here, line->indent), cols - line->indent, NULL, NULL);
     return true;
 }
 
 static void draw_line(const struct styled *text, const struct line_rows *line, uint32_t first,
                       bool mark, struct grid *g, const struct screen_spots *spots)
 {
-    struct span here = span_first(span_from(buf_span(&text->text), line->from), line->len);
+    size_t from = line->from + line->indent;
+    struct span here = span_first(span_from(buf_span(&text->text), from), line->len - line->indent);
     struct rect where = spots->page;
+    unsigned cols = where.cols - line->indent;
     struct wrap_row row;
     size_t at = 0;
 
-    for (uint32_t n = first; wrap_next(here, where.cols, &at, &row); n++) {
+    for (uint32_t n = first; wrap_next(here, cols, &at, &row); n++) {
         if (n < spots->page_top)
             continue;
         if (n - spots->page_top >= where.rows)
             break;
         where.row = spots->page.row + (unsigned)(n - spots->page_top);
-        grid_slice(g, where.row, where.col, where.cols, text, line->from + row.from, row.len);
+        grid_slice(g, where.row, where.col + line->indent, cols, text, from + row.from, row.len);
         if (mark)
             grid_restyle(g, (struct rect){ where.row, where.col, 1, where.cols }, STYLE_INVERSE);
     }

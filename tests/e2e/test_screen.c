@@ -1,5 +1,6 @@
 /* The screen as a person meets it: the real program, typed at. */
 #include "support/lab.h"
+#include "support/run.h"
 #include "support/table.h"
 
 #define PROMPT_ROW 22
@@ -82,6 +83,20 @@ Test(screen, writes_all_of_the_likely_step_that_is_begun)
     TYPE(t, "HE\t\t", "C: HELP");
     TYPE(t, "\x15/st\tx", "C: /statex"); /* not likely: what all candidates have in common */
     terminal_free(t);
+}
+
+Test(screen, has_nothing_to_write_before_the_server_spoke)
+{
+    static const char *const silent[] = { "", "", NULL };
+    struct tiny tiny = tiny_start(silent);
+    struct terminal *t = lab_start(&(struct lab){ .args = { tiny.place } });
+
+    SHOWS(t, "connected to 127.0.0.1");
+    SHOWS(t, " next   wait for the 220");
+    TYPE(t, "\t", "Nothing to write now: wait for the 220");
+    SHOWS(t, "C:                                            the server speaks first");
+    terminal_free(t);
+    tiny_end(&tiny);
 }
 
 Test(screen, gives_a_search_of_the_history_up_without_a_trace)

@@ -421,6 +421,30 @@ Test(dialogue, shows_as_much_of_the_welcome_as_fits_below_the_greeting, .init = 
     record_free(r);
 }
 
+Test(dialogue, shows_the_start_of_the_last_line_in_a_small_pane, .init = utf8)
+{
+    struct record *r = talk_of("S: 220 hamburger.edu is ready\n");
+    struct dialogue_look look = look_of(r);
+    struct dialogue_drawn drawn;
+    struct grid g = { 0 };
+
+    look.cols = 20;
+    for (unsigned rows = 1; rows <= 3; rows++) {
+        struct dialogue_pos top;
+
+        grid_resize(&g, rows, 20);
+        top = dialogue_draw_end(&look, &g, (struct rect){ 0, 0, rows, 20 }, &drawn);
+        cr_expect_eq(top.row, 0);
+        cr_expect(screens_has(&g, "S: 220"), "%u rows", rows);
+    }
+    talk_add(r, 1, "C: QUIT\n");
+    grid_resize(&g, 2, 20);
+    dialogue_draw_end(&look, &g, (struct rect){ 0, 0, 2, 20 }, &drawn);
+    cr_expect(screens_has(&g, "C: QUIT"));
+    grid_release(&g);
+    record_free(r);
+}
+
 Test(dialogue, greets_nobody_when_the_talk_is_over, .init = utf8)
 {
     struct record *r = talk_of("S: 220 a\n- CLOSED_BY_CLIENT\n");

@@ -132,6 +132,9 @@ Test(inside, concludes_what_it_can_of_a_real_server, .init = utf8)
         { "S: 220 mx\nC: HELO a.example\nS: 250 a\n", "keywords",
           "not known: HELO does not ask for them", false },
         { "S: 220 mx\n" EHLO, "keywords", "SIZE PIPELINING HELP", false },
+        { "S: 220 mx\nC: EHLO a.example\nS: 250-mx\nS: 250-SIZE\nS: 250-AUTH LOGIN\nS: 250 "
+          "STARTTLS\n",
+          "keywords", "AUTH STARTTLS SIZE", false },
         { "S: 220 mx\n" EHLO, "size limit", "10,240,000 octets", false },
         { "S: 220 mx\nC: EHLO a.example\nS: 250 mx\n", "keywords", "it offers none", false },
         { "S: 220 mx\nC: EHLO a.example\nS: 250-mx\nS: 250 XFOO\n", "keywords",

@@ -401,6 +401,27 @@ Test(screen, has_a_twin_in_ascii, .init = utf8)
     record_free(r);
 }
 
+Test(screen, keeps_the_indent_of_a_line_that_a_page_wraps, .init = utf8)
+{
+    struct record *r = screens_lab();
+    struct screen s = screens_first(r, 10, 40);
+    struct styled text = { 0 };
+    struct screen_spots spots;
+    struct grid g = { 0 };
+
+    styled_add_text(&text, STYLE_PLAIN,
+                    "    four blanks before a line that is longer than the page\nnone\n");
+    s.page = PAGE_TEXT;
+    s.page_text = &text;
+    screens_draw(&s, &g, &spots);
+    cr_expect(
+        screens_has(&g, "\n    four blanks before a line that is\n    longer than the page\nnone"));
+    cr_expect_eq(spots.page_rows, 3);
+    styled_release(&text);
+    grid_release(&g);
+    record_free(r);
+}
+
 Test(screen, shows_a_page_in_the_place_of_the_panes, .init = utf8)
 {
     struct record *r = screens_letter();
