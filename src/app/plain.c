@@ -28,6 +28,7 @@ struct plain_front {
     struct watch *interrupted, *terminated, *hung_up;
     bool interrupt_warned; /* said already, since the last line */
     bool quit, refused;    /* refused: some piped line was not sent */
+    bool deaf;             /* nobody reads what is written: nothing more is */
     int status;
 };
 
@@ -66,10 +67,17 @@ static void add_new(struct plain_front *f)
 
 static void write_octets(struct plain_front *f, int fd, struct span octets)
 {
+    int stopped;
+
+    if (f->deaf)
+        return;
     if (f->edit)
         edit_hide(f->edit);
-    if (!file_write_all(fd, octets) && fd == STDOUT_FILENO)
-        leave(f, 128 + SIGPIPE); /* nobody reads on */
+    if (file_write_until(fd, octets, &stopped))
+        return;
+    f->deaf = stopped || fd == STDOUT_FILENO;
+    if (f->deaf)
+        leave(f, 128 + (stopped ? stopped : SIGPIPE));
 }
 
 /* Once in each turn of the loop, and before anything goes to standard error: their order is the

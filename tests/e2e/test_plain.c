@@ -147,6 +147,50 @@ Test(plain, ten_thousand_lines_keep_step)
     ran_release(&r);
 }
 
+/* The signal may come before the program waits for its reader: it is sent until it ends. */
+static int end_of_unread(int number)
+{
+    static const char *const args[] = { "--plain", NULL };
+    struct span line = SPAN("HELP\n");
+    int in[2], out[2], status;
+    pid_t child;
+
+    cr_assert(pipe(in) == 0 && pipe(out) == 0);
+    child = fork();
+    cr_assert(child >= 0);
+    if (child == 0) {
+        dup2(in[0], 0);
+        dup2(out[1], 1);
+        close(in[1]);
+        run_exec(args);
+    }
+    for (unsigned i = 0; i < 4000; i++)
+        cr_assert_eq(write(in[1], line.at, line.len), (ssize_t)line.len);
+    close(in[0]);
+    close(in[1]);
+    while (poll(&(struct pollfd){ out[1], POLLOUT, 0 }, 1, 0) > 0) /* until the pipe is full */
+        cr_assert_neq(waitpid(child, &status, WNOHANG), child, "it ended by itself");
+    for (unsigned i = 0; i < RUN_MILLISECONDS / 100; i++) {
+        kill(child, number);
+        poll(NULL, 0, 20);
+        if (waitpid(child, &status, WNOHANG) == child) {
+            close(out[0]);
+            close(out[1]);
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        }
+    }
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    return -1;
+}
+
+Test(plain, a_reader_who_does_not_read_keeps_no_signal_waiting)
+{
+    cr_expect_eq(end_of_unread(SIGTERM), 128 + SIGTERM);
+    cr_expect_eq(end_of_unread(SIGINT), 128 + SIGINT);
+    cr_expect_eq(end_of_unread(SIGHUP), 128 + SIGHUP);
+}
+
 Test(plain, nobody_listening_is_status_3)
 {
     struct ran r = RUN("HELO a\nQUIT\n", "--plain", run_dead_place());
