@@ -117,6 +117,8 @@ void tui_key(struct tui *t, const struct key *key);
 void tui_line(void *ctx, struct span text);
 /* The letters go to a field, and it is a password's. */
 bool tui_secret(const struct tui *t);
+/* Before each key and each drawing: what stands in the wrong line is moved. */
+void tui_keep_secret(struct tui *t);
 bool tui_in_letter(const struct tui *t);
 /* Nothing is typed where the letters go. */
 bool tui_line_empty(const struct tui *t);

@@ -309,6 +309,7 @@ int tui_run(struct tui *t)
 {
     while (!t->done) {
         held_turn(t);
+        tui_keep_secret(t);
         look_at_record(t);
         if (t->done)
             break;

@@ -18,6 +18,23 @@ static bool uses_field(const struct tui *t)
     return t->mode == MODE_PROMPT && tui_secret(t);
 }
 
+/* A secret that was typed before the server asked for it stands in the line: it is one all the
+ * same. And one that was not sent before the question was over is none of the next line's. */
+void tui_keep_secret(struct tui *t)
+{
+    if (t->mode != MODE_PROMPT)
+        return;
+    if (!tui_secret(t)) {
+        field_clear(&t->field);
+    } else if (prompt_text().len) {
+        if (prompt_busy())
+            prompt_abort();
+        field_add(&t->field, prompt_text());
+        prompt_clear();
+        tui_ask_draw(t, DRAW_PROMPT);
+    }
+}
+
 bool tui_line_empty(const struct tui *t)
 {
     return uses_field(t) ? t->field.text.len == 0 : prompt_text().len == 0 && !prompt_busy();
@@ -250,6 +267,7 @@ void tui_key(struct tui *t, const struct key *key)
 {
     enum request request;
 
+    tui_keep_secret(t);
     t->notice_said = false;
     if (t->notice_brief || key->code != K_CHAR || key->mods)
         notice_clear(t);

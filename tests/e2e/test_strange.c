@@ -140,6 +140,52 @@ Test(strange, server_that_stays_silent_can_be_left)
     terminal_free(t);
 }
 
+/* Reads what the client sent, until it ends with the line. */
+static void peer_hears(const struct peer *p, const char *line)
+{
+    char got[512];
+    size_t len = 0;
+
+    do {
+        ssize_t n = 0;
+
+        if (len < sizeof got - 1 && poll(&(struct pollfd){ p->fd, POLLIN, 0 }, 1, 20000) > 0)
+            n = read(p->fd, got + len, sizeof got - 1 - len);
+        got[len + (size_t)(n > 0 ? n : 0)] = '\0';
+        cr_assert(n > 0, "no %s, only: %s", line, got);
+        len += (size_t)n;
+    } while (!strstr(got, line));
+}
+
+Test(strange, secret_typed_before_it_is_asked_for_is_one)
+{
+    struct peer p;
+    struct terminal *t = peer_talk(&p, &(struct lab){ 0 });
+
+    peer_say(&p, "220 mx.test ready\r\n");
+    TYPE(t, "EHLO me\r", "C: EHLO me");
+    peer_hears(&p, "EHLO me\r\n");
+    peer_say(&p, "250-mx.test\r\n250 AUTH LOGIN\r\n");
+    SHOWS(t, "250 AUTH LOGIN");
+    TYPE(t, "AUTH LOGIN\r", "C: AUTH LOGIN");
+    peer_hears(&p, "AUTH LOGIN\r\n");
+    TYPE(t, "dXNlcg==", "C: dXNlcg==");
+    peer_say(&p, "334 VXNlcm5hbWU6\r\n");
+    SHOWS(t, "(password)");
+    HIDES(t, "dXNlcg==");
+    terminal_type(t, "\r");
+    peer_hears(&p, "dXNlcg==\r\n");
+    peer_say(&p, "535 5.7.8 no\r\n");
+    SHOWS(t, "535 5.7.8 no");
+    terminal_type(t, "NOOP\r");
+    peer_hears(&p, "NOOP\r\n");
+    terminal_type(t, "\x1b[A\x1b[A");
+    SHOWS(t, "C: AUTH LOGIN");
+    cr_expect_null(strstr(terminal_text(t), "dXNlcg"), "%s", terminal_text(t));
+    peer_close(&p);
+    terminal_free(t);
+}
+
 /* Is there an SGR sequence that sets a colour? */
 static bool sets_colour(struct span output)
 {
