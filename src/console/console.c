@@ -73,14 +73,28 @@ void console_free(struct console *c)
     mem_free(c);
 }
 
-/* Time runs from the last sign of life, so it is set anew by every turn. */
+/* A sign of life: the server spoke, or took octets. What comes from our own side is none. */
+static bool server_lives(struct console *c)
+{
+    struct connection *n = c->current;
+    uint64_t taken = n && !client_ended(n->client) ? n->sent - client_queued(n->client) : 0;
+    bool lives = n && (n->heard || taken != n->taken);
+
+    if (!n)
+        return false;
+    n->heard = false;
+    n->taken = taken;
+    return lives;
+}
+
+/* Time runs from the last sign of life. */
 static void watch_the_clock(struct console *c)
 {
     bool wanted = !c->left && c->config.timeout > 0 && queue_awaits(c);
 
-    if (wanted)
+    if (wanted && (server_lives(c) || !c->reply_timer_set))
         watch_set_timer(c->reply_timer, c->config.timeout);
-    else if (c->reply_timer_set)
+    else if (!wanted && c->reply_timer_set)
         watch_stop(c->reply_timer);
     c->reply_timer_set = wanted;
 }

@@ -21,8 +21,10 @@ struct connection {
     struct console *console;
     struct client *client;
     unsigned dialogue;
-    bool local;   /* with our own server */
-    bool closing; /* we asked for its end */
+    bool local;           /* with our own server */
+    bool closing;         /* we asked for its end */
+    bool heard;           /* its client told something since the clock was looked at */
+    uint64_t sent, taken; /* octets handed over, and those that had left then */
     struct connection *next;
 };
 
@@ -151,6 +153,8 @@ void console_not_busy(struct console *c);
 const struct observer *console_observer(const struct console *c); /* NULL: no talk yet */
 /* The connection of a dialogue, open or over; NULL: it is forgotten. */
 struct connection *console_connection(const struct console *c, unsigned dialogue);
+/* False: the connection is gone. */
+bool connection_send(struct connection *n, struct span octets);
 /* Exactly these octets, or into the pipeline. False: there is no talk (nothing was said). */
 bool console_send(struct console *c, struct span octets);
 /* What to say to somebody who has no server. */

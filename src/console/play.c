@@ -208,7 +208,7 @@ static void send_octets(struct console *c, struct span octets)
 
     if (c->pipeline.on)
         console_send(c, octets);
-    else if (!open_still(c, d) || !client_send(console_connection(c, d)->client, octets))
+    else if (!open_still(c, d) || !connection_send(console_connection(c, d), octets))
         player_ended(c->playing.player, "there is no connection");
 }
 

@@ -111,6 +111,7 @@ static void client_changed(void *ctx)
 {
     struct connection *n = ctx;
 
+    n->heard = true;
     if (client_connected(n->client)) {
         n->console->ever_connected = true;
         make_literal(n->console, client_local(n->client));
@@ -218,13 +219,21 @@ const char *console_how_to_connect(const struct console *c)
                                        : "/connect HOST starts a talk.";
 }
 
+bool connection_send(struct connection *n, struct span octets)
+{
+    if (!client_send(n->client, octets))
+        return false;
+    n->sent += octets.len;
+    return true;
+}
+
 bool console_send(struct console *c, struct span octets)
 {
     if (c->pipeline.on) {
         buf_add(&c->pipeline.octets, octets);
         return true;
     }
-    return console_talking(c) && client_send(c->current->client, octets);
+    return console_talking(c) && connection_send(c->current, octets);
 }
 
 /* "HOST", "HOST:PORT", or telnet's "HOST PORT". */

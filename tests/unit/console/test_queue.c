@@ -209,6 +209,38 @@ Test(queue, leaves_with_5_when_the_peer_breaks_off)
     }
 }
 
+struct feeder {
+    struct desk *desk;
+    struct watch *timer;
+    unsigned given;
+};
+
+static void feed_line(void *ctx)
+{
+    struct feeder *f = ctx;
+
+    f->given++;
+    console_queue(f->desk->console, SPAN("NOOP"));
+    watch_set_timer(f->timer, CLOCK_SECOND / 100);
+}
+
+/* Only the server's life counts: input that goes on is none. */
+Test(queue, gives_up_on_a_silent_server_while_the_input_goes_on)
+{
+    struct desk d;
+    struct feeder f = { .desk = &d };
+
+    desk_peer(&d, DESK_PIPE | DESK_SHORT_TIME, "220 hi\r\n");
+    f.timer = loop_timer(d.loop, feed_line, &f);
+    watch_set_timer(f.timer, 0);
+    cr_expect(TURN_UNTIL(d.loop, d.quit));
+    cr_expect_eq(d.status, STATUS_BROKEN);
+    cr_expect_gt(f.given, 2);
+    cr_expect(desk_has(&d.complained, "No reply within"), "%s", buf_text(&d.complained));
+    watch_free(f.timer);
+    desk_end(&d);
+}
+
 Test(queue, gives_a_silent_peer_up)
 {
     struct desk d;
