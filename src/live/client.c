@@ -9,6 +9,9 @@
 
 /* After our FIN most servers close within a round trip. Those that do not are not waited for. */
 #define CLIENT_CLOSE_WAIT (2 * CLOCK_SECOND)
+/* Before it, what was handed over has to leave: a letter on a slow line, but no line is waited for
+ * that takes nothing. */
+#define CLIENT_DRAIN_WAIT (30 * CLOCK_SECOND)
 
 #define PORT_SMTP 25
 
@@ -115,11 +118,25 @@ static void not_found(struct client *c, const char *why)
     buf_release(&detail);
 }
 
+/* The record has every octet that was handed over: those that never left are counted. */
+static void closed(struct client *c, size_t unsent)
+{
+    struct buf detail = { 0 };
+
+    if (unsent)
+        buf_printf(&detail, "%zu octets before it were not sent", unsent);
+    end(c, TALK_CLOSED_BY_CLIENT, buf_text(&detail));
+    buf_release(&detail);
+}
+
 static void close_waited(void *ctx)
 {
     struct client *c = ctx;
 
-    end(c, c->stopped ? TALK_STOPPED : TALK_CLOSED_BY_CLIENT, c->stopped ? c->stopped : "");
+    if (c->stopped)
+        end(c, TALK_STOPPED, c->stopped);
+    else
+        closed(c, c->connected ? stream_queued(c->stream) : 0);
 }
 
 static void event_came(void *ctx, enum stream_event e, const char *detail)
@@ -162,6 +179,8 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
             end(c, TALK_RESET, "");
         return;
     case STREAM_DRAINED:
+        if (c->closing && !c->stopped)
+            watch_set_timer(c->close_timer, CLIENT_CLOSE_WAIT);
         call(c, c->hooks.changed);
         return;
     }
@@ -249,13 +268,18 @@ size_t client_queued(const struct client *c)
 
 void client_close(struct client *c)
 {
+    int64_t wait = CLIENT_CLOSE_WAIT;
+
     if (c->ended || c->closing)
         return;
     c->closing = true;
+    if (!c->connected) /* the end is told from the loop, as always */
+        wait = 0;
+    else if (stream_queued(c->stream))
+        wait = CLIENT_DRAIN_WAIT;
     if (c->connected)
         stream_finish(c->stream);
-    /* Still connecting: the end is told from the loop, as always. */
-    watch_set_timer(c->close_timer, c->connected ? CLIENT_CLOSE_WAIT : 0);
+    watch_set_timer(c->close_timer, wait);
 }
 
 void client_stop(struct client *c, const char *why)

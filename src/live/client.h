@@ -35,7 +35,7 @@ bool client_send(struct client *c, struct span octets);
 /* Octets accepted but not sent yet: a large letter watches this. */
 size_t client_queued(const struct client *c);
 /* FIN after what is queued; the end is told when the server's side has ended too, or after two
- * seconds. */
+ * seconds. What is queued has half a minute to leave. */
 void client_close(struct client *c);
 /* Gives the talk up at once, without waiting for the server: `why` (a literal) is recorded. */
 void client_stop(struct client *c, const char *why);

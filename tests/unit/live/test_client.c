@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "net/listener.h"
 #include "support/table.h"
 #include "support/turn.h"
@@ -333,6 +334,59 @@ Test(client, does_not_wait_long_for_a_server_that_stays)
     client_close(s.client);
     cr_assert(TURN_UNTIL(s.loop, s.ended));
     expect_last(&s, TALK_CLOSED_BY_CLIENT);
+    finish(&s);
+}
+
+#define MUCH ((size_t)8 * 1024 * 1024)
+
+/* The server has its two seconds from the end of our side on, however long the octets before it
+ * took. */
+Test(client, sends_all_that_is_queued_before_it_closes)
+{
+    struct scene s;
+    unsigned char *all = mem_zero(1, MUCH);
+    bool late = false;
+    struct watch *timer;
+
+    start(&s, NULL);
+    open_up(&s);
+    stream_pause(s.peer, true);
+    client_send(s.client, span_make(all, MUCH));
+    client_close(s.client);
+    timer = loop_timer(s.loop, turn_late, &late);
+    watch_set_timer(timer, 5 * CLOCK_SECOND / 2);
+    while (!late && !s.ended)
+        loop_once(s.loop);
+    cr_expect_eq(s.ended, 0, "the octets are under way");
+    stream_pause(s.peer, false);
+    cr_assert(TURN_UNTIL(s.loop, s.peer_closed || s.peer_reset));
+    cr_expect_eq(s.got.len, MUCH);
+    cr_assert(TURN_UNTIL(s.loop, s.ended));
+    expect_last(&s, TALK_CLOSED_BY_CLIENT);
+    watch_free(timer);
+    mem_free(all);
+    finish(&s);
+}
+
+Test(client, counts_what_never_left)
+{
+    struct scene s;
+    unsigned char *all = mem_zero(1, MUCH);
+    struct record_event last;
+
+    start(&s, NULL);
+    open_up(&s);
+    stream_pause(s.peer, true);
+    client_send(s.client, span_make(all, MUCH));
+    client_close(s.client);
+    stream_finish(s.peer);
+    cr_assert(TURN_UNTIL(s.loop, s.ended));
+    record_event_get(s.record, 1, record_events(s.record, 1) - 1, &last);
+    cr_expect_eq(last.event, TALK_CLOSED_BY_CLIENT);
+    cr_expect(span_search(last.detail, SPAN(" octets before it were not sent"), 0, false) <
+                  last.detail.len,
+              "%.*s", SPAN_ARG(last.detail));
+    mem_free(all);
     finish(&s);
 }
 
