@@ -36,6 +36,8 @@ void command_go(struct console *c, struct span args)
         return;
     }
     c->pipeline.on = false;
+    if (!c->pipeline.octets.len)
+        console_say(c, "Nothing was collected, so nothing was sent.\n");
     if (c->pipeline.octets.len && !console_send(c, buf_span(&c->pipeline.octets))) {
         c->pipeline.on = true;
         console_complain(c, "Not sent, for there is no server; the lines are still here. %s",

@@ -288,6 +288,19 @@ Test(pipeline, sends_all_at_once_and_not_before)
     desk_end(&d);
 }
 
+Test(pipeline, says_when_there_is_nothing_in_it)
+{
+    struct desk d;
+
+    desk_lab(&d);
+    console_enter(d.console, SPAN("/pipeline"));
+    console_enter(d.console, SPAN("/go"));
+    cr_expect(desk_has(&d.said, "Nothing was collected, so nothing was sent.\n"), "%s",
+              buf_text(&d.said));
+    cr_expect_eq(console_prompt(d.console), PROMPT_TALK);
+    desk_end(&d);
+}
+
 Test(pipeline, is_dropped_or_kept_but_never_lost_by_itself)
 {
     struct desk d;
