@@ -7,6 +7,7 @@
 #include "app/file.h"
 #include "app/input.h"
 #include "base/mem.h"
+#include "dialogue/mask.h"
 #include "view/ansi.h"
 #include "view/plain.h"
 
@@ -173,6 +174,22 @@ static void quit(void *ctx, int status)
 
 /* Hooks of the input. */
 
+/* /raw and /pipeline may carry a password; what follows the command's name is then hidden. Without
+ * a name all of it may be one: base64 may begin with a slash. */
+static void add_command(struct plain_front *f, struct span line)
+{
+    struct span rest, name;
+
+    if (console_may_remember(f->console, line)) {
+        styled_add_marks(&f->text, STYLE_DIM, line, 0);
+        return;
+    }
+    name = span_cut(line, ' ', &rest);
+    if (rest.len)
+        styled_add_marks(&f->text, STYLE_DIM, name, 0);
+    styled_add_text(&f->text, STYLE_DIM, rest.len ? " " MASK : MASK);
+}
+
 static void typed(void *ctx, struct span line)
 {
     struct plain_front *f = ctx;
@@ -180,7 +197,7 @@ static void typed(void *ctx, struct span line)
     f->interrupt_warned = false;
     if (line.len && line.at[0] == '/' && console_prompt(f->console) != PROMPT_LETTER) {
         styled_add_text(&f->text, STYLE_DIM, console_prompt_text(f->console));
-        styled_add_marks(&f->text, STYLE_DIM, line, 0);
+        add_command(f, line);
         styled_add_text(&f->text, STYLE_DIM, "\n");
     }
     console_enter(f->console, line);

@@ -99,6 +99,18 @@ Test(edit, history_holds_what_was_typed_but_no_secret)
     terminal_free(t);
 }
 
+Test(edit, a_command_that_carries_a_secret_is_shown_without_it)
+{
+    struct terminal *t = plain_open((struct lab){ 0 });
+
+    TYPE(t, "/raw \"AUTH PLAIN AGFsaWNlAHNlY3JldA==\\r\\n\"\r", "C: /raw ********");
+    SHOWS(t, "C: AUTH PLAIN ********");
+    terminal_type(t, "/help raw\r");
+    SHOWS(t, "C: /help raw");
+    cr_expect_eq(count(t, "AGFsaWNl"), 0, "%s", terminal_text(t));
+    terminal_free(t);
+}
+
 Test(edit, ctrl_c_clears_the_line_then_says_how_to_leave_then_leaves)
 {
     struct terminal *t = plain_open((struct lab){ 0 });
