@@ -109,7 +109,7 @@ typedef void complete_fn(void *ctx, const char *whole_line, const char *shown);
 unsigned console_complete(const struct console *c, const char *text, complete_fn *fn, void *ctx);
 /* The faint rest of the likely line, to be shown after the cursor; "" when there is none. */
 void console_suggest(const struct console *c, const char *text, char out[160]);
-/* May this line go into the history? Never secrets. */
+/* May this line go into the history? Never secrets, nor lines of a letter. */
 bool console_may_remember(const struct console *c, struct span line);
 
 /* Scripts: plays the text (taken over: freed with mem_free). Ends through hooks.say and, when

@@ -122,7 +122,7 @@ bool console_may_remember(const struct console *c, struct span line)
         (o && observer_awaits(o) == VERB_AUTH))
         return false;
     if (console_prompt(c) == PROMPT_LETTER)
-        return true;
+        return false; /* it is private, and would come back as commands */
     if (o)
         now = *o;
     else

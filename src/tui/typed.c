@@ -52,8 +52,7 @@ void tui_line(void *ctx, struct span text)
     t->prompt_first = 0;
     t->screen.found = (struct span){ 0 };
     look_end(t);
-    /* A letter's lines would come back as commands. */
-    if (!tui_in_letter(t) && console_may_remember(t->console, text))
+    if (console_may_remember(t->console, text))
         prompt_remember(text);
     console_enter(t->console, text);
     tui_ask_draw(t, DRAW_ALL);
