@@ -1,15 +1,57 @@
 /* The page that shows held lines, and what becomes of them: one by one, all in step with the
  * replies, or none. */
 #include "base/marks.h"
+#include "dialogue/mask.h"
 #include "tui/inner.h"
 
 /* Lines that the page shows; what a person can read before deciding. */
 #define HELD_SHOWN 500
+/* Of each line. */
+#define SHOWN_OCTETS 200
 /* Lines sent before the keyboard is looked at again. */
 #define HELD_AT_ONCE 64
 
+/* What the lines shown so far make of the next one. */
+struct context {
+    bool letter;
+    struct login login;
+};
+
+static struct context context_now(const struct tui *t)
+{
+    struct context c = { .letter = tui_in_letter(t) };
+
+    if (!c.letter && !console_may_remember(t->console, SPAN("x"))) /* a login is under way */
+        c.login.left = LOGIN_LINES;
+    return c;
+}
+
+/* Where the line's secret begins; its length: there is none. Nobody has answered yet, so lines that
+ * are no command are hidden after AUTH as they are after a refused one. */
+static size_t secret_at(struct context *c, struct span line)
+{
+    struct span word = span_cut(line, ' ', &(struct span){ 0 });
+
+    if (c->letter) {
+        c->letter = !span_eq(line, SPAN("."));
+        if (!mask_is_auth_in_letter(line))
+            return line.len;
+    } else if (login_hides(&c->login, false, line)) {
+        c->login.left--;
+        return 0;
+    } else {
+        c->login = (struct login){ 0 };
+        c->letter = span_eq_nocase(word, SPAN("DATA"));
+        if (!mask_is_auth_command(line))
+            return line.len;
+        login_answered(&c->login, true, 5);
+    }
+    return line.len - mask_in_auth_command(line).len;
+}
+
 static void show(struct tui *t)
 {
+    struct context context = context_now(t);
     struct styled text = { 0 };
     struct paste rest = t->paste;
     struct span line;
@@ -17,9 +59,12 @@ static void show(struct tui *t)
     for (unsigned i = 0; i < HELD_SHOWN && paste_peek(&rest, &line); i++) {
         struct buf cut = { 0 };
 
-        marks_add(&cut, span_first(line, 200), t->o.ascii ? MARKS_ASCII : 0);
-        styled_printf(&text, i == 0 ? STYLE_BOLD : STYLE_PLAIN, " %s%s\n", buf_text(&cut),
-                      line.len > 200 ? " ..." : "");
+        size_t open = secret_at(&context, line);
+
+        marks_add(&cut, span_first(line, open < SHOWN_OCTETS ? open : SHOWN_OCTETS),
+                  t->o.ascii ? MARKS_ASCII : 0);
+        styled_printf(&text, i == 0 ? STYLE_BOLD : STYLE_PLAIN, " %s%s%s\n", buf_text(&cut),
+                      open < line.len ? MASK : "", open > SHOWN_OCTETS ? " ..." : "");
         buf_release(&cut);
         paste_pass(&rest);
     }

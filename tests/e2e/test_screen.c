@@ -246,6 +246,27 @@ Test(screen, sends_all_pasted_lines_in_step_when_asked)
     terminal_free(t);
 }
 
+static const char *const pasted_secrets[] = { "AGFs", "dXNlcg", "U0VDUkVU" };
+
+Test(screen, hides_the_secrets_of_pasted_lines)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    terminal_type(t, "\x1b[200~NOOP\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\nAUTH LOGIN\ndXNlcg==\n"
+                     "U0VDUkVU\nMAIL FROM:<a@b.example>\nDATA\nAuthor: Bob\n.\x1b[201~");
+    SHOWS(t, "AUTH PLAIN ********");
+    SHOWS(t, "MAIL FROM:<a@b.example>");
+    SHOWS(t, "Author: Bob");
+    TYPE(t, "\r", "line 2 of 9");
+    TYPE(t, "\r", "line 3 of 9");
+    TYPE(t, "\r", "line 4 of 9");
+    SHOWS(t, "Author: Bob");
+    for (size_t i = 0; i < ROWS(pasted_secrets); i++)
+        cr_expect_eq(span_search(terminal_output(t), span_of(pasted_secrets[i]), 0, false),
+                     SPAN_NOT_FOUND, "%s", pasted_secrets[i]);
+    terminal_free(t);
+}
+
 Test(screen, types_one_pasted_line_and_does_not_send_it)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });
