@@ -3,6 +3,7 @@
 #define DIALOGUE_NOTES_INNER_H
 #include "dialogue/notes.h"
 #include "registry/codes.h"
+#include "registry/denials.h"
 
 static inline bool notes_show_source(const struct notes_style *style)
 {
@@ -39,6 +40,9 @@ void notes_add_learner(struct buf *out, const struct meaning_row *row, unsigned 
  * is known but the code; out is as it was. *source is where that is written. */
 bool notes_add_reason(struct buf *out, const struct observed *line, const struct observer *after,
                       const struct mistakes *asked, const char **source);
+/* The reason in the reply's own codes and words; NULL: none that is known. */
+const struct denial_row *notes_denial(enum verb answers, unsigned code,
+                                      struct enhanced_code enhanced, struct span words);
 /* The same for a reply without its talk. `words`: behind its codes. */
 bool notes_add_refusal(struct buf *out, enum verb answers, unsigned code,
                        struct enhanced_code enhanced, struct span words, const char **source);

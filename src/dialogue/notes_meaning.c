@@ -123,19 +123,21 @@ static void admin_reply(const struct text *t, const struct observed *line,
 {
     const struct enhanced_row *enhanced =
         line->reply.enhanced.class ? enhanced_row(line->reply.enhanced) : NULL;
-    const char *word = verb_word(line->answers);
+    const struct denial_row *denial =
+        notes_denial(line->answers, line->reply.code, line->reply.enhanced, line->part.words);
+    const char *word = verb_word(line->answers), *name = denial ? denial->name : row->admin;
 
     if (word[0])
         buf_printf(t->out, "%s ", word);
     buf_printf(t->out, "%u: ", line->reply.code);
-    notes_add_sentence(t->out, row->admin);
-    if (enhanced) {
+    notes_add_sentence(t->out, name);
+    if (enhanced && !span_eq(span_of(enhanced->name), span_of(name))) {
         buf_printf(t->out, " %u.%u.%u: ", line->reply.enhanced.class, line->reply.enhanced.subject,
                    line->reply.enhanced.detail);
         notes_add_sentence(t->out, enhanced->name);
     }
     buf_printf(t->out, " %s", row->advice);
-    source(t, row->source);
+    source(t, denial ? denial->source : row->source);
 }
 
 static void learner_reply(const struct text *t, const struct observed *line,

@@ -213,6 +213,8 @@ static const char *label(enum mistake m)
     switch (m) {
     case MISTAKE_EMPTY_LINE:
     case MISTAKE_NO_HEADER:
+    case MISTAKE_HELO_UNQUALIFIED:
+    case MISTAKE_HELO_BARE_ADDRESS:
         return "For example: ";
     case MISTAKE_HEADER_AS_COMMAND:
     case MISTAKE_PARAMETER_AFTER_HELO:

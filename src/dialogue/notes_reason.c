@@ -134,15 +134,20 @@ static void add_cure(struct buf *out, size_t start, enum mistake m)
     }
 }
 
+const struct denial_row *notes_denial(enum verb answers, unsigned code,
+                                      struct enhanced_code enhanced, struct span words)
+{
+    if (answers != VERB_RCPT || is_syntax(code) || code == 421 || code == 455 || code == 530 ||
+        code == 551 || code == 555 || code == 556) /* these say themselves what they mean */
+        return NULL;
+    return denial_row(code, enhanced, words);
+}
+
 bool notes_add_refusal(struct buf *out, enum verb answers, unsigned code,
                        struct enhanced_code enhanced, struct span words, const char **source)
 {
-    const struct denial_row *row;
+    const struct denial_row *row = notes_denial(answers, code, enhanced, words);
 
-    if (answers != VERB_RCPT || is_syntax(code) || code == 421 || code == 455 || code == 530 ||
-        code == 551 || code == 555 || code == 556) /* these say themselves what they mean */
-        return false;
-    row = denial_row(code, enhanced, words);
     if (!row)
         return false;
     buf_printf(out, "%u = %s", code, denial_text(row, code));

@@ -8,6 +8,7 @@
 #include "smtp/reply.h"
 
 struct denial_row {
+    const char *name;     /* for an admin, a phrase */
     const char *enhanced; /* "1.1 1.10": subjects and details that say it, of either class */
     const char *words;    /* "user unknown|no such user": any of them in the text says it */
     /* What it means, behind "550 = ": a sentence or two that fit two rows of the pane. NULL: it

@@ -194,8 +194,13 @@ Test(notes_meaning, carries_its_source_when_asked)
         cr_expect(strstr(buf_text(&text), "(RFC "), "%s: %s", rows[i].talk, buf_text(&text));
     }
     meaning(SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 550 5.1.1 no", &admin, &text);
-    cr_expect(span_starts(buf_span(&text),
-                          SPAN("RCPT 550: No such mailbox, relaying denied, or policy. 5.1.1: ")),
+    cr_expect(span_starts(buf_span(&text), SPAN("RCPT 550: No such mailbox. The sender checks")),
+              "%s", buf_text(&text));
+    meaning(SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 554 5.7.1 Relay access denied", &admin, &text);
+    cr_expect(span_starts(buf_span(&text), SPAN("RCPT 554: Relaying denied. 5.7.1: ")), "%s",
+              buf_text(&text));
+    meaning(SAID_SENDER "C: RCPT TO:<x@y.z>\nS: 550 no", &admin, &text);
+    cr_expect(span_starts(buf_span(&text), SPAN("RCPT 550: No such mailbox, relaying denied, or")),
               "%s", buf_text(&text));
     meaning("S: 220 x", &admin, &text);
     cr_expect_str_eq(buf_text(&text), "220: Service ready. The client greets with EHLO, or with "

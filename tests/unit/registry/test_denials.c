@@ -75,6 +75,7 @@ Test(denials, read_well_and_fit_two_rows)
         const struct denial_row *row = &denial_rows[i];
 
         cr_expect(row->later);
+        EXPECT_LABEL(row->name, 40, row->words);
         check_text(row->never, row->words);
         check_text(row->later, row->words);
         cr_expect(span_starts(span_of(row->source), SPAN("RFC ")), "%s", row->source);
