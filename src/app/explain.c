@@ -25,6 +25,7 @@ struct explainer {
     unsigned known, unknown; /* lines that could be explained, and that could not */
     struct login login;
     struct styled out;
+    int unwritable; /* the status for it, once standard output takes no more; else 0 */
 };
 
 static void flush(struct explainer *e)
@@ -36,7 +37,8 @@ static void flush(struct explainer *e)
                    (e->options->ascii ? ANSI_ASCII : 0u),
                &octets);
     styled_clear(&e->out);
-    file_write_all(STDOUT_FILENO, buf_span(&octets));
+    if (!e->unwritable)
+        e->unwritable = terminal_print(buf_span(&octets));
     buf_release(&octets);
 }
 
@@ -290,6 +292,8 @@ static int run(const struct options *o)
     styled_release(&e.out);
     if (!good)
         return STATUS_USAGE;
+    if (e.unwritable)
+        return e.unwritable;
     return e.known ? STATUS_OK : STATUS_DIFFERENT;
 }
 

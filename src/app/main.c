@@ -1,6 +1,4 @@
 /* The program's entry: reads the command line and runs the mode that it names. */
-#include <stdio.h>
-
 #include "app/help.h"
 #include "app/options.h"
 #include "app/terminal.h"
@@ -9,11 +7,12 @@
 static int show_help(void)
 {
     struct buf text = { 0 };
+    int status;
 
     help_text(&text);
-    fputs(buf_text(&text), stdout);
+    status = terminal_print(buf_span(&text));
     buf_release(&text);
-    return STATUS_OK;
+    return status;
 }
 
 int main(int argc, char **argv)
@@ -28,10 +27,8 @@ int main(int argc, char **argv)
     }
     if (o.help)
         return show_help();
-    if (o.version) {
-        puts("smtpscope " SMTPSCOPE_VERSION);
-        return STATUS_OK;
-    }
+    if (o.version)
+        return terminal_print(SPAN("smtpscope " SMTPSCOPE_VERSION "\n"));
     o.ascii = o.ascii || !unicode;
     return o.mode->run(&o);
 }

@@ -1,11 +1,13 @@
 #include "app/plain.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include "app/edit.h"
 #include "app/file.h"
 #include "app/input.h"
+#include "app/terminal.h"
 #include "base/mem.h"
 #include "dialogue/mask.h"
 #include "view/ansi.h"
@@ -74,11 +76,10 @@ static void write_octets(struct plain_front *f, int fd, struct span octets)
         return;
     if (f->edit)
         edit_hide(f->edit);
-    if (file_write_until(fd, octets, &stopped))
+    if (file_write_until(fd, octets, &stopped) || (!stopped && fd != STDOUT_FILENO))
         return;
-    f->deaf = stopped || fd == STDOUT_FILENO;
-    if (f->deaf)
-        leave(f, 128 + (stopped ? stopped : SIGPIPE));
+    f->status = stopped ? 128 + stopped : terminal_unwritable(errno);
+    f->deaf = f->quit = true;
 }
 
 /* Once in each turn of the loop, and before anything goes to standard error: their order is the

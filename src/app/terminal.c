@@ -3,6 +3,7 @@
 #endif
 #include "app/terminal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -49,6 +50,22 @@ void terminal_complain(const char *text)
     buf_add_octet(&line, '\n');
     file_write_all(STDERR_FILENO, buf_span(&line));
     buf_release(&line);
+}
+
+int terminal_unwritable(int error)
+{
+    struct error why;
+
+    if (error == EPIPE)
+        return 128 + SIGPIPE;
+    error_set(&why, "standard output cannot be written: %s", strerror(error));
+    terminal_complain(why.text);
+    return STATUS_USAGE;
+}
+
+int terminal_print(struct span octets)
+{
+    return file_write_all(STDOUT_FILENO, octets) ? STATUS_OK : terminal_unwritable(errno);
 }
 
 bool terminal_color(const struct options *o, int fd)

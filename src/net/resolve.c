@@ -1,7 +1,8 @@
 /*
  * Name lookups over libevent's own DNS client. Not here: MX records and DNSSEC.
  *
- * Sources: RFC 6761 6.3 ("localhost" never goes to a name server), hosts(5), resolv.conf(5).
+ * Sources: RFC 6761 6.3 ("localhost" never goes to a name server) and 6.4 (nor does "invalid"),
+ * hosts(5), resolv.conf(5).
  */
 #include "net/resolve.h"
 
@@ -209,9 +210,10 @@ static void ask_hosts(struct lookup *u, const char *path, const char *host)
     buf_release(&all);
 }
 
-static bool is_localhost(const char *host)
+/* The name of `domain`, which begins with a dot, or one below it. */
+static bool is_in(const char *host, const char *domain)
 {
-    struct span name = span_of(host), end = SPAN(".localhost");
+    struct span name = span_of(host), end = span_of(domain);
 
     if (name.len && name.at[name.len - 1] == '.')
         name.len--;
@@ -251,7 +253,7 @@ struct lookup *resolve_start(struct resolver *r, const char *host, enum stream_f
 
     *u = (struct lookup){ .fn = fn, .ctx = ctx, .why = why_not(0) };
     u->done = event_new(r->base, -1, 0, deliver, u);
-    if (is_localhost(host)) {
+    if (is_in(host, ".localhost")) {
         if (address_numeric("::1", 0, &a))
             lookup_add(u, &a);
         if (address_numeric("127.0.0.1", 0, &a))
@@ -260,7 +262,12 @@ struct lookup *resolve_start(struct resolver *r, const char *host, enum stream_f
         ask_hosts(u, r->hosts, host);
     }
     if (u->v6.count + u->v4.count == 0) {
-        ask_servers(u, r, host, family);
+        if (is_in(host, ".invalid")) {
+            u->why = "no host has a name that ends with .invalid";
+            lookup_done(u);
+        } else {
+            ask_servers(u, r, host, family);
+        }
         return u;
     }
     if (family == STREAM_V4)

@@ -155,6 +155,8 @@ static const struct {
     { "written.example.test", STREAM_ANY, false, "2001:db8::9 192.0.2.9 192.0.2.10" },
     { "written.example.test", STREAM_V6, true, "2001:db8::9" },
     { "other.example.test", STREAM_ANY, false, "this machine names no name server to ask" },
+    { "mx.invalid", STREAM_ANY, false, "no host has a name that ends with .invalid" },
+    { "Invalid.", STREAM_ANY, true, "no host has a name that ends with .invalid" },
     { "asked.example.test", STREAM_V4, true, "192.0.2.1" },
     { "no.example.test", STREAM_V4, true, "the name servers know no such name" },
     { "empty.example.test", STREAM_V4, true, "the name servers gave no address for it" },
