@@ -84,7 +84,11 @@ static void write_events(const struct console *c, unsigned d, uint32_t line, str
     }
 }
 
-static void write_talk(const struct console *c, unsigned d, struct recorded *at, struct buf *out)
+/* Text goes out in parts of about this, so that a large record is never held twice. */
+#define PART ((size_t)64 * 1024)
+
+/* Appends one part of what is new. True: there is more. */
+static bool write_talk(const struct console *c, unsigned d, struct recorded *at, struct buf *out)
 {
     struct buf words = { 0 };
 
@@ -98,14 +102,12 @@ static void write_talk(const struct console *c, unsigned d, struct recorded *at,
         buf_release(&words);
     }
     write_events(c, d, at->line, at, out);
-    while (at->line < record_lines(c->config.record, d)) {
+    while (at->line < record_lines(c->config.record, d) && out->len < PART) {
         write_line(c, d, ++at->line, at, out);
         write_events(c, d, at->line, at, out);
     }
+    return at->line < record_lines(c->config.record, d);
 }
-
-/* Text goes out in parts, so that a large record is never held twice. */
-#define PART ((size_t)64 * 1024)
 
 static bool put(FILE *f, struct buf *text)
 {
@@ -122,9 +124,12 @@ static bool save(struct console *c, FILE *f)
 
     for (unsigned d = 1; ok && d <= record_count(c->config.record); d++) {
         struct recorded at = { 0 };
+        bool more = true;
 
-        write_talk(c, d, &at, &text);
-        ok = put(f, &text);
+        while (more && ok) {
+            more = write_talk(c, d, &at, &text);
+            ok = put(f, &text);
+        }
     }
     buf_release(&text);
     return (fclose(f) == 0) && ok;
@@ -170,6 +175,7 @@ void record_turn(struct console *c)
     struct recording *r = &c->recording;
     unsigned count = record_count(c->config.record);
     struct buf text = { 0 };
+    bool ok = true, wrote = false;
     char *path;
 
     if (!r->file)
@@ -179,12 +185,20 @@ void record_turn(struct console *c)
         memset(r->at + r->count, 0, (count - r->count) * sizeof(r->at[0]));
         r->count = count;
     }
-    for (unsigned d = 1; d <= count; d++)
-        write_talk(c, d, &r->at[d - 1], &text);
-    if (text.len && (!put(r->file, &text) || fflush(r->file) != 0)) {
+    for (unsigned d = 1; ok && d <= count; d++) {
+        bool more = true;
+
+        while (more && ok) {
+            more = write_talk(c, d, &r->at[d - 1], &text);
+            wrote = wrote || text.len;
+            ok = put(r->file, &text);
+        }
+    }
+    if (!ok || (wrote && fflush(r->file) != 0)) {
         path = mem_strdup(r->path);
         console_complain(c, "%s cannot be written: %s. Nothing more is recorded.", path,
                          strerror(errno));
+        console_worsen(c, STATUS_USAGE);
         fclose(r->file);
         r->file = NULL;
         record_stop(c);
