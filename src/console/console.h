@@ -92,6 +92,8 @@ const char *console_prompt_text(
 /* What the right end of the prompt says: "type here, then Enter", "line 5, then Enter", a count of
  * held or queued lines ... Empty when there is nothing to say. */
 void console_prompt_hint(const struct console *c, struct buf *out);
+/* Time alone changes what it says: how long a real server has been silent. */
+bool console_hint_ages(const struct console *c);
 
 /* What may come next, most likely first. */
 #define CONSOLE_NEXT_MAX 8

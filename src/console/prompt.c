@@ -65,6 +65,59 @@ static void add_letter_line(const struct observer *o, struct buf *out)
                    (unsigned long long)(n->header_lines + n->body_lines + n->blank_line + 1));
 }
 
+/* Silence is said from here on: shorter ones are how servers are. */
+#define SILENCE_SAID (2 * CLOCK_SECOND)
+/* A person who reads for so long should know that servers do not wait for ever: RFC 5321 4.5.3.2.7
+ * asks them to have patience for five minutes, and many have no more. */
+#define SILENCE_LONG (60 * CLOCK_SECOND)
+
+/* How long nothing has travelled in the present talk. */
+static int64_t silence(const struct console *c)
+{
+    const struct record *r = c->config.record;
+    unsigned d = console_dialogue(c);
+    uint32_t lines = record_lines(r, d), events = record_events(r, d);
+    int64_t last = 0;
+
+    if (lines) {
+        struct record_line line;
+
+        record_line(r, d, lines, 0, &line);
+        last = line.time;
+    }
+    if (events) {
+        struct record_event event;
+
+        record_event_get(r, d, events - 1, &event);
+        last = event.time > last ? event.time : last;
+    }
+    return last ? loop_now(c->config.loop) - last : 0;
+}
+
+/* The server is to speak: since when it has not. */
+static void add_waiting(const struct console *c, const char *words, struct buf *out)
+{
+    int64_t time = silence(c);
+
+    buf_add_text(out, words);
+    if (time >= SILENCE_SAID)
+        buf_printf(out, ": %lld s", (long long)(time / CLOCK_SECOND));
+}
+
+static void add_idle(const struct console *c, struct buf *out)
+{
+    int64_t time = console_hint_ages(c) ? silence(c) : 0;
+
+    if (time >= SILENCE_LONG)
+        buf_printf(out, "silence for %lld min; many servers hang up after 5",
+                   (long long)(time / (60 * CLOCK_SECOND)));
+}
+
+bool console_hint_ages(const struct console *c)
+{
+    return console_talking(c) && !c->current->local;
+}
+
 void console_prompt_hint(const struct console *c, struct buf *out)
 {
     buf_clear(out);
@@ -87,13 +140,15 @@ void console_prompt_hint(const struct console *c, struct buf *out)
     } else if (console_prompt(c) == PROMPT_LETTER) {
         add_letter_line(console_observer(c), out);
     } else if (!console_was_connected(c)) {
-        buf_add_text(out, "connecting");
+        add_waiting(c, "connecting", out);
     } else if (console_observer(c)->state == AT_CONNECT) {
-        buf_add_text(out, "the server speaks first");
+        add_waiting(c, "the server speaks first", out);
     } else if (nothing_sent(c)) {
         buf_add_text(out, "type here, then Enter");
     } else if (observer_outstanding(console_observer(c))) {
-        buf_add_text(out, "waiting for the reply");
+        add_waiting(c, "waiting for the reply", out);
+    } else {
+        add_idle(c, out);
     }
 }
 

@@ -53,6 +53,8 @@ static void fill_hint(struct tui *t)
     case MODE_PROMPT:
         if (t->console)
             console_prompt_hint(t->console, &t->hint);
+        if (t->console && console_hint_ages(t->console))
+            watch_set_timer(t->second_timer, CLOCK_SECOND);
         break;
     default:
         break;

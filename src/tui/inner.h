@@ -54,7 +54,7 @@ struct tui {
     bool done;
     int status;
 
-    struct watch *keyboard, *key_timer, *draw_timer, *signals[TUI_SIGNALS];
+    struct watch *keyboard, *key_timer, *draw_timer, *second_timer, *signals[TUI_SIGNALS];
     struct keys keys;
     enum keys_wait key_wait; /* what key_timer is set for */
     int64_t esc_delay;       /* microseconds */

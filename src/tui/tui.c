@@ -84,6 +84,12 @@ static void on_draw_timer(void *ctx)
     (void)ctx;
 }
 
+/* The screen says how long a server has been silent. */
+static void on_second(void *ctx)
+{
+    tui_ask_draw(ctx, DRAW_ALL);
+}
+
 static void on_term(void *ctx)
 {
     leave(ctx, 128 + SIGTERM);
@@ -226,6 +232,7 @@ static void watch_all(struct tui *t)
     t->keyboard = loop_watch_read(t->o.loop, STDIN_FILENO, LOOP_TERMINAL, on_keyboard, t);
     t->key_timer = loop_timer(t->o.loop, on_key_timer, t);
     t->draw_timer = loop_timer(t->o.loop, on_draw_timer, t);
+    t->second_timer = loop_timer(t->o.loop, on_second, t);
 }
 
 /* ESCDELAY, in milliseconds, is what ncurses' programs listen to. */
@@ -329,6 +336,7 @@ void tui_free(struct tui *t)
     watch_free(t->keyboard);
     watch_free(t->key_timer);
     watch_free(t->draw_timer);
+    watch_free(t->second_timer);
     prompt_stop();
     if (t->mouse)
         terminal_mouse(false);

@@ -133,6 +133,7 @@ Test(strange, server_that_stays_silent_can_be_left)
     struct terminal *t = peer_talk(&p, &(struct lab){ 0 });
 
     SHOWS(t, "connected to 127.0.0.1");
+    SHOWS(t, "the server speaks first: 2 s");
     TYPE(t, "EHLO me\r", "C: EHLO me");
     terminal_type(t, "\x03\x03");
     cr_expect_neq(terminal_ends(t), -1);
