@@ -29,6 +29,7 @@ bool terminal_set_up(void)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
             _exit(STATUS_USAGE);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (setlocale(LC_ALL, "")) {
         if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
             return true;

@@ -9,9 +9,10 @@ struct options;
 
 /* Descriptors 0 to 2 are open from here on (on /dev/null, if they were closed), so that no socket
  * ever stands where the terminal was meant; and a UTF-8 locale is set, for readline and ncurses
- * too. A reader who goes away (SIGPIPE) ends no write in the middle: writing says so. False: the
- * person's own locale has another character set, so only ASCII should be written. The locale C says
- * nothing of the terminal, which nearly always shows UTF-8. */
+ * too. A reader who goes away (SIGPIPE) or a file that may grow no more (SIGXFSZ) ends no write in
+ * the middle: writing says so. False: the person's own locale has another character set, so only
+ * ASCII should be written. The locale C says nothing of the terminal, which nearly always shows
+ * UTF-8. */
 bool terminal_set_up(void);
 /* One line on standard error, with the program's name; what is not safe to show is shown as marks.
  */
