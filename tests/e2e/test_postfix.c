@@ -1,55 +1,6 @@
 /* A real server: Postfix on loopback. Skipped where there is none, or nobody may start it. */
-#include "support/run.h"
-
-struct postfix {
-    char *folder;
-    char place[32]; /* "127.0.0.1:PORT" */
-};
-
-static int script(const char *what, const char *folder, const char *port)
-{
-    struct buf path = { 0 };
-    int status = 0;
-    pid_t pid;
-
-    buf_printf(&path, "%s/tests/support/postfix", getenv("SOURCES"));
-    pid = fork();
-    if (pid == 0) {
-        int log = open("/dev/null", O_WRONLY);
-
-        dup2(log, 1); /* Postfix's own processes must not hold the test's output open */
-        execl(buf_text(&path), "postfix", what, folder, port, (char *)NULL);
-        _exit(127);
-    }
-    waitpid(pid, &status, 0);
-    buf_release(&path);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static bool start(struct postfix *p)
-{
-    int status;
-
-    p->folder = run_folder();
-    snprintf(p->place, sizeof p->place, "%s", run_dead_place());
-    status = script("start", p->folder, strchr(p->place, ':') + 1);
-    cr_expect(status == 0 || status == 77, "Postfix did not start: %d", status);
-    return status == 0;
-}
-
-static void stop(struct postfix *p, bool started)
-{
-    pid_t pid;
-
-    if (started)
-        cr_expect_eq(script("stop", p->folder, NULL), 0);
-    pid = fork();
-    if (pid == 0) {
-        execlp("rm", "rm", "-rf", p->folder, (char *)NULL);
-        _exit(127);
-    }
-    waitpid(pid, NULL, 0);
-}
+#include "support/lab.h"
+#include "support/postfix.h"
 
 static const char talk[] = "EHLO crepes.example\nMAIL FROM:<alice@crepes.example>\n"
                            "RCPT TO:<bob@postfix.example>\nRCPT TO:<x@elsewhere.example>\nDATA\n"
@@ -58,9 +9,8 @@ static const char talk[] = "EHLO crepes.example\nMAIL FROM:<alice@crepes.example
 Test(postfix, what_was_recorded_replays_and_fails_when_one_code_is_changed)
 {
     struct postfix p;
-    bool started = start(&p);
 
-    if (started) {
+    if (postfix_start(&p)) {
         const char *path = run_path(p.folder, "talk.smtp");
         struct ran r = RUN(talk, "--plain", "--record", path, p.place);
         struct ran again = RUN("", "replay", path, p.place);
@@ -84,7 +34,37 @@ Test(postfix, what_was_recorded_replays_and_fails_when_one_code_is_changed)
         ran_release(&again);
         ran_release(&changed);
     }
-    stop(&p, started);
-    if (!started)
+    postfix_stop(&p);
+    if (!p.started)
+        cr_skip_test("Postfix cannot be started here");
+}
+
+Test(postfix, is_talked_to_on_the_screen)
+{
+    struct postfix p;
+
+    if (postfix_start(&p)) {
+        struct terminal *t =
+            lab_start(&(struct lab){ .rows = 40, .cols = 120, .args = { p.place } });
+
+        SHOWS(t, "S: 220 postfix.example ESMTP Postfix");
+        TYPE(t, "EHLO crepes.example\r", "S: 250");
+        SHOWS(t, "what we know of 127.0.0.1");
+        SHOWS(t, "Postfix");
+        SHOWS(t, "PIPELINING");
+        TYPE(t, "NOSUCH\r", " 5.5.2 Error: command not recognized");
+        TYPE(t, "MAIL FROM:<alice@crepes.example>\r", "S: 250 2.1.0 Ok");
+        TYPE(t, "RCPT TO:<bob@postfix.example>\r", "S: 250 2.1.5 Ok");
+        TYPE(t, "DATA\r", "letter|");
+        TYPE(t, "Subject: lunch\r\rKetchup?\r.\r", "S: 250 2.0.0 Ok: queued as");
+        TYPE(t, "QUIT\r", "S: 221 2.0.0 Bye");
+        SHOWS(t, "no server>");
+        terminal_type(t, "/quit\r");
+        cr_expect_eq(terminal_ends(t), 0, "%s", terminal_text(t));
+        SHOWS(t, "Saved: ");
+        terminal_free(t);
+    }
+    postfix_stop(&p);
+    if (!p.started)
         cr_skip_test("Postfix cannot be started here");
 }
