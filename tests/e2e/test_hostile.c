@@ -60,3 +60,60 @@ Test(hostile, line_of_100_megabytes_is_bounded_in_memory)
     tiny_end(&t);
     ran_release(&r);
 }
+
+/* Runs it until it has written `octets`, sends the signal, and waits for the end. */
+static int flooded_until(const struct hostile *h, size_t octets, int number)
+{
+    struct tiny t = hostile_start(h);
+    int in[2], out[2], status = 0;
+    unsigned char block[4096];
+    pid_t pid;
+
+    cr_assert(pipe(in) == 0 && pipe(out) == 0);
+    pid = fork();
+    if (pid == 0) {
+        signal(number, SIG_DFL);
+        dup2(in[0], 0);
+        dup2(out[1], 1);
+        close(in[0]);
+        close(in[1]);
+        close(out[0]);
+        close(out[1]);
+        run_exec((const char *const[]){ "--plain", t.place, NULL });
+    }
+    close(in[0]);
+    close(out[1]);
+    for (size_t all = 0; all < octets;) {
+        ssize_t n = read(out[0], block, sizeof block);
+
+        cr_assert(n > 0, "it ended after %zu octets", all);
+        all += (size_t)n;
+    }
+    kill(pid, number);
+    while (read(out[0], block, sizeof block) > 0)
+        continue;
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    close(in[1]);
+    close(out[0]);
+    tiny_end(&t);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static const struct {
+    const char *name;
+    int number;
+} ends[] = { { "SIGINT", SIGINT }, { "SIGTERM", SIGTERM }, { "SIGHUP", SIGHUP } };
+
+Test(hostile, reply_without_end_is_left_by_a_signal)
+{
+    static const struct hostile h = { "", A("250-more\r\n"), HOSTILE_ENDLESS,
+                                      "", HOSTILE_STAYS,     false,
+                                      "" };
+
+    for (size_t i = 0; i < ROWS(ends); i++) {
+        int status = flooded_until(&h, 1000000, ends[i].number);
+
+        cr_expect_eq(status, 128 + ends[i].number, "%s: %d", ends[i].name, status);
+    }
+    cr_expect_leq(hostile_peak(), MEMORY_KILOBYTES, "%ld KiB", hostile_peak());
+}
