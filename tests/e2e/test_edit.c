@@ -173,6 +173,7 @@ Test(edit, follows_the_size_of_the_terminal)
 
     TYPE(t, "NOOP a line that is longer than thirty columns", "thirty columns");
     terminal_resize(t, 24, 30);
+    SHOWS(t, "<"); /* what does not fit any more is cut on the left: the new size is known */
     TYPE(t, " and more", "more");
     terminal_type(t, CTRL_C);
     HIDES(t, "more");
