@@ -16,8 +16,9 @@ struct server {
     struct mailboxes *mailboxes;
     struct visit *first; /* of a list */
     size_t visits;
-    size_t incoming; /* octets of letters that are coming in */
-    unsigned strangers;
+    size_t incoming;                           /* octets of letters that are coming in */
+    unsigned strangers;                        /* dialogues that were opened for them */
+    uint64_t strangers_octets, strangers_room; /* in these dialogues, and at most */
     bool timeouts;
 };
 

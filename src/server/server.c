@@ -35,7 +35,9 @@ struct server *server_new(struct loop *l, struct record *r, const struct policy 
 {
     struct server *s = mem_zero(1, sizeof *s);
 
-    *s = (struct server){ .loop = l, .record = r, .policy = policy };
+    *s = (struct server){
+        .loop = l, .record = r, .policy = policy, .strangers_room = SERVER_STRANGERS_OCTETS_MAX
+    };
     if (hooks)
         s->hooks = *hooks;
     s->listener = listener_new(l, address ? address : "127.0.0.1", port, accepted, s, err);
@@ -62,6 +64,11 @@ void server_free(struct server *s)
 void server_set_timeouts(struct server *s, bool on)
 {
     s->timeouts = on;
+}
+
+void server_set_strangers_room(struct server *s, uint64_t octets)
+{
+    s->strangers_room = octets;
 }
 
 size_t server_clients(const struct server *s)

@@ -14,6 +14,9 @@
 #define SERVER_STORE_OCTETS_MAX ((size_t)64 * 1024 * 1024) /* letters coming in count, too */
 /* Strangers' dialogues that are recorded: a record forgets none. Later ones are served unseen. */
 #define SERVER_STRANGERS_MAX 10000
+/* Octets of all of them together: half of the record, so that they never end the learner's own
+ * talk. Talks that would go beyond it are ended; later ones are served unseen. */
+#define SERVER_STRANGERS_OCTETS_MAX (RECORD_OCTETS_MAX / 2)
 
 struct server_letter {
     const char *from;
@@ -40,6 +43,8 @@ void server_free(struct server *s); /* NULL is fine; breaks off what is under wa
 /* Clients that are silent for too long are sent away, from the next one on. Off at first: a learner
  * may think. */
 void server_set_timeouts(struct server *s, bool on);
+/* Less room for strangers than SERVER_STRANGERS_OCTETS_MAX. */
+void server_set_strangers_room(struct server *s, uint64_t octets);
 size_t server_clients(const struct server *s); /* connected now */
 unsigned server_port(const struct server *s);
 const char *server_name(const struct server *s);

@@ -12,7 +12,8 @@
 /* After our FIN most clients close within a round trip. Those that do not are broken off. */
 #define VISIT_CLOSE_WAIT (5 * CLOCK_SECOND)
 
-#define FULL_RECORD "this talk is as long as this program keeps"
+#define FULL_RECORD    "this talk is as long as this program keeps"
+#define FULL_STRANGERS "talks from outside are longer, all together, than this program keeps"
 
 struct visit {
     struct server *server;
@@ -55,12 +56,17 @@ static void visit_free(struct visit *v)
     mem_free(v);
 }
 
+static bool recorded_here(const struct visit *v)
+{
+    return v->stranger && v->dialogue;
+}
+
 /* The visit is over; `e` is what a stranger's record says about it. */
 static void end(struct visit *v, enum talk_event e, const char *detail)
 {
     struct server *s = v->server;
 
-    if (v->stranger && v->dialogue)
+    if (recorded_here(v))
         record_event(s->record, v->dialogue, e, span_of(detail), now(v));
     visit_free(v);
     changed(s);
@@ -105,10 +111,29 @@ static void store(struct visit *v, const struct engine_letter *letter)
     engine_stored(v->engine, ok, ok ? NULL : "the mailboxes are full", now(v));
 }
 
+static void note_octets(struct visit *v, enum side side, struct span octets)
+{
+    if (!recorded_here(v))
+        return;
+    v->server->strangers_octets += octets.len;
+    record_octets(v->server->record, v->dialogue, side, octets, now(v));
+}
+
+/* Why a stranger's talk cannot go on: it would not be kept. NULL: it can. */
+static const char *no_room(const struct visit *v)
+{
+    const struct server *s = v->server;
+
+    if (!recorded_here(v))
+        return NULL;
+    if (record_full(s->record, v->dialogue))
+        return FULL_RECORD;
+    return s->strangers_octets > s->strangers_room ? FULL_STRANGERS : NULL;
+}
+
 static void write_octets(struct visit *v, struct span octets)
 {
-    if (v->stranger && v->dialogue)
-        record_octets(v->server->record, v->dialogue, SIDE_SERVER, octets, now(v));
+    note_octets(v, SIDE_SERVER, octets);
     stream_write(v->stream, octets);
 }
 
@@ -174,13 +199,15 @@ static void go_on(struct visit *v)
 {
     struct server *s = v->server;
     struct action a;
+    const char *full;
 
     while (!stream_backed_up(v->stream) && engine_next(v->engine, &a))
         act(v, &a);
     count_incoming(v);
-    if (v->stranger && v->dialogue && record_full(s->record, v->dialogue)) {
+    full = no_room(v);
+    if (full) {
         stream_abort(v->stream);
-        end(v, TALK_STOPPED, FULL_RECORD);
+        end(v, TALK_STOPPED, full);
         return;
     }
     if (v->closing && v->client_done && stream_queued(v->stream) == 0) {
@@ -198,8 +225,7 @@ static void octets_came(void *ctx, struct span octets)
     struct visit *v = ctx;
     size_t took;
 
-    if (v->stranger && v->dialogue)
-        record_octets(v->server->record, v->dialogue, SIDE_CLIENT, octets, now(v));
+    note_octets(v, SIDE_CLIENT, octets);
     took = engine_push(v->engine, octets, now(v));
     /* It reads on only when nothing waits inside, and one read is no more than may wait. */
     static_assert(STREAM_READ_MAX <= ENGINE_INPUT_MAX, "a whole read must find room");
@@ -274,7 +300,7 @@ static unsigned dialogue_of(struct visit *v)
     if (s->hooks.dialogue_of)
         d = s->hooks.dialogue_of(s->hooks.ctx, stream_peer_port(v->stream));
     v->stranger = d == 0;
-    if (d || s->strangers == SERVER_STRANGERS_MAX)
+    if (d || s->strangers == SERVER_STRANGERS_MAX || s->strangers_octets > s->strangers_room)
         return d;
     s->strangers++;
     return record_open(s->record, stream_peer(v->stream), s->policy->hostname, now(v));

@@ -319,16 +319,18 @@ static void add_welcome(struct item *it, unsigned talk)
 static void lay_tail(struct item *it, unsigned talk)
 {
     const struct record *r = it->look->record;
+    uint64_t dropped = record_dropped(r, talk);
 
     add_open(it, talk, SIDE_SERVER);
     add_open(it, talk, SIDE_CLIENT);
     if (record_full(r, talk)) {
         size_t from = it->text.text.len;
 
-        styled_printf(&it->text, STYLE_FAULT,
-                      "This talk has reached the limit of what is kept: %llu octets that came "
-                      "after it are not here.",
-                      (unsigned long long)record_dropped(r, talk));
+        styled_add_text(&it->text, STYLE_FAULT, "This talk has reached the limit of what is kept");
+        if (dropped)
+            styled_printf(&it->text, STYLE_FAULT, ": %llu octets that came after it are not here",
+                          (unsigned long long)dropped);
+        styled_add_text(&it->text, STYLE_FAULT, ".");
         item_rows_add(it, NULL, 4, from, item_room(it, 4, false), ITEM_ROWS_MAX);
     }
     if (is_newcomer(it->look, talk))

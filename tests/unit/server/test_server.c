@@ -652,6 +652,37 @@ Test(server, stops_a_stranger_whose_dialogue_is_full)
     lab_end(&lab);
 }
 
+Test(server, keeps_the_learners_room_in_the_record_from_strangers)
+{
+    struct lab lab;
+    struct stranger first, second;
+    struct client *own;
+    struct record_event last;
+
+    lab_start(&lab, &policy_lab);
+    server_set_strangers_room(lab.server, 500);
+    stranger_dial(&lab, &first);
+    for (int i = 0; i < 50; i++)
+        stream_write(first.stream, SPAN("NOOP\r\n"));
+    cr_assert(TURN_UNTIL(lab.loop, first.closed || first.reset));
+    record_event_get(lab.record, 1, record_events(lab.record, 1) - 1, &last);
+    cr_expect_eq(last.event, TALK_STOPPED);
+    cr_expect(span_starts(last.detail, SPAN("talks from outside")));
+    stranger_dial(&lab, &second);
+    stream_write(second.stream, SPAN("QUIT\r\n"));
+    cr_assert(TURN_UNTIL(lab.loop, second.closed));
+    cr_expect_eq(record_count(lab.record), 1, "served unseen");
+    own = dial(&lab);
+    for (int i = 0; i < 50; i++)
+        say(own, "NOOP\r\n");
+    cr_assert(
+        TURN_UNTIL(lab.loop, record_count(lab.record) == 2 && record_lines(lab.record, 2) == 101));
+    cr_expect(client_connected(own));
+    stranger_end(&first);
+    stranger_end(&second);
+    lab_end(&lab);
+}
+
 Test(server, stops_every_talk_when_it_is_freed)
 {
     struct lab lab;

@@ -377,7 +377,17 @@ Test(dialogue, says_when_a_talk_is_full, .init = utf8)
     record_open(r, "a", "b", 0);
     talk_add(r, 1, "S: 220 a\nC: HELO b\nS: 250 a\n");
     look = look_of(r);
-    cr_expect(shows(&look, start, ROWS, "This talk has reached the limit"));
+    cr_expect(shows(&look, start, ROWS, "This talk has reached the limit of what is kept:"));
+    cr_expect(shows(&look, start, ROWS, "that came after it are not"));
+    record_free(r);
+
+    r = record_new(&limits);
+    record_open(r, "a", "b", 0);
+    talk_add(r, 1, "S: 220 a\nC: HELO b\n");
+    cr_assert(record_full(r, 1));
+    look = look_of(r);
+    cr_expect(shows(&look, start, ROWS, "This talk has reached the limit of what is kept."));
+    cr_expect_not(shows(&look, start, ROWS, "that came after"));
     record_free(r);
 }
 
