@@ -58,12 +58,17 @@ static bool state_folder(struct buf *path)
     return make_folder(buf_text(path));
 }
 
+/* Named as add_file_name() does it, and by nobody else: "talk-20240229-235959-4711.smtp". */
 static bool is_ours(const char *name)
 {
-    size_t len = strlen(name);
+    static const char stamp[] = PREFIX "dddddddd-dddddd-";
+    size_t digits;
 
-    return len > strlen(PREFIX SUFFIX) && strncmp(name, PREFIX, strlen(PREFIX)) == 0 &&
-           strcmp(name + len - strlen(SUFFIX), SUFFIX) == 0;
+    for (const char *want = stamp; *want; want++, name++)
+        if (*want == 'd' ? *name < '0' || *name > '9' : *name != *want)
+            return false;
+    digits = strspn(name, "0123456789");
+    return digits && strcmp(name + digits, SUFFIX) == 0;
 }
 
 static int by_name(const void *a, const void *b)
@@ -112,6 +117,7 @@ void leave_save(struct console *c, const struct record *r, struct buf *told)
 {
     struct buf folder = { 0 }, path = { 0 };
     struct error err;
+    bool saved;
 
     if (!something_said(r))
         return;
@@ -120,14 +126,16 @@ void leave_save(struct console *c, const struct record *r, struct buf *told)
     } else {
         buf_add(&path, buf_span(&folder));
         add_file_name(&path);
-        if (!console_save(c, buf_text(&path), &err))
+        saved = console_save(c, buf_text(&path), &err);
+        if (!saved)
             buf_printf(told, "The talk is not saved: %s.\n", err.text);
         else if (*console_lab(c)) /* for whoever had other programs talk to it */
             buf_printf(told, "Saved: %s (the lab's server was at %s)\n", buf_text(&path),
                        console_lab(c));
         else
             buf_printf(told, "Saved: %s\n", buf_text(&path));
-        remove_oldest(buf_text(&folder));
+        if (saved)
+            remove_oldest(buf_text(&folder));
     }
     buf_release(&folder);
     buf_release(&path);

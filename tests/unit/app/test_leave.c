@@ -186,11 +186,17 @@ Test(leave, says_why_it_could_not_be_saved)
 
 Test(leave, keeps_the_newest_fifty_and_touches_no_other_file)
 {
+    static const char *const others[] = { "homework.smtp", "talk-alice.smtp",
+                                          "talk-2000-01-01.smtp", "talk-20000101-000000-x.smtp",
+                                          "talk-20000101-000000-1.smtp.old" };
     struct talk t;
+    char path[600];
 
     start(&t, "NOOP\r\n");
     setenv("XDG_STATE_HOME", below(&t, "state"), 1);
     leave_save(t.console, t.record, &t.told);
+    files_in(&t, "state/smtpscope", path);
+    unlink(path); /* the second has its name, when it comes within the second */
     for (unsigned i = 0; i < LEAVE_KEPT + 9; i++) {
         char name[80];
         int fd;
@@ -200,10 +206,20 @@ Test(leave, keeps_the_newest_fifty_and_touches_no_other_file)
         cr_assert(fd >= 0);
         close(fd);
     }
-    close(open(below(&t, "state/smtpscope/homework.smtp"), O_CREAT | O_WRONLY, 0600));
+    for (size_t i = 0; i < ROWS(others); i++) {
+        char name[80];
+
+        snprintf(name, sizeof name, "state/smtpscope/%s", others[i]);
+        close(open(below(&t, name), O_CREAT | O_WRONLY, 0600));
+    }
     leave_save(t.console, t.record, &t.told);
-    cr_expect_eq(files_in(&t, "state/smtpscope", NULL), LEAVE_KEPT + 1);
-    cr_expect_eq(access(below(&t, "state/smtpscope/homework.smtp"), F_OK), 0);
+    cr_expect_eq(files_in(&t, "state/smtpscope", NULL), LEAVE_KEPT + ROWS(others));
+    for (size_t i = 0; i < ROWS(others); i++) {
+        char name[80];
+
+        snprintf(name, sizeof name, "state/smtpscope/%s", others[i]);
+        cr_expect_eq(access(below(&t, name), F_OK), 0, "%s", others[i]);
+    }
     cr_expect_eq(access(below(&t, "state/smtpscope/talk-20000101-000000-1.smtp"), F_OK), -1);
     cr_expect_eq(access(below(&t, "state/smtpscope/talk-20000101-000058-1.smtp"), F_OK), 0);
     end(&t);
