@@ -237,18 +237,32 @@ static inline void tiny_end(struct tiny *t)
     waitpid(t->pid, NULL, 0);
 }
 
-/* A port of loopback on which nobody listens: it was free a moment ago. */
-static inline const char *run_dead_place(void)
+/* Binds `s` to a port of loopback that is free, and names the place. */
+static inline const char *run_bind(int s)
 {
     static char place[32];
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t len = sizeof at;
-    int s = socket(AF_INET, SOCK_STREAM, 0);
 
     cr_assert(s >= 0 && bind(s, (struct sockaddr *)&at, sizeof at) == 0 &&
               getsockname(s, (struct sockaddr *)&at, &len) == 0);
-    close(s);
     snprintf(place, sizeof place, "127.0.0.1:%u", (unsigned)ntohs(at.sin_port));
+    return place;
+}
+
+/* A port on which nobody listens, nor can: it stays ours until the test's process ends. */
+static inline const char *run_dead_place(void)
+{
+    return run_bind(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+/* A port that was free a moment ago, for a server to take. Somebody else may be faster. */
+static inline const char *run_free_place(void)
+{
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    const char *place = run_bind(s);
+
+    close(s);
     return place;
 }
 
