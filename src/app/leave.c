@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "app/file.h"
+#include "app/folder.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "net/loop.h"
@@ -26,36 +26,6 @@ static bool something_said(const struct record *r)
             if (record_line_side(r, d, n) == SIDE_CLIENT)
                 return true;
     return false;
-}
-
-static bool make_folder(const char *path)
-{
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
-/* "$XDG_STATE_HOME/smtpscope", made with all that leads to it. The XDG base directory
- * specification: the variable must hold an absolute path, else it is as if it were not set. */
-static bool state_folder(struct buf *path)
-{
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-
-    if (state && *state == '/') {
-        buf_add_text(path, state);
-    } else {
-        if (!home || *home != '/') {
-            errno = ENOENT;
-            buf_add_text(path, "your home folder");
-            return false;
-        }
-        buf_printf(path, "%s/.local", home);
-        if (!make_folder(buf_text(path)))
-            return false;
-        buf_add_text(path, "/state");
-    }
-    if (!make_folder(buf_text(path)))
-        return false;
-    buf_add_text(path, "/smtpscope");
-    return make_folder(buf_text(path));
 }
 
 /* Named as add_file_name() does it, and by nobody else: "talk-20240229-235959-4711.smtp". */
@@ -121,7 +91,7 @@ void leave_save(struct console *c, const struct record *r, struct buf *told)
 
     if (!something_said(r))
         return;
-    if (!state_folder(&folder)) {
+    if (!folder_of_state(&folder)) {
         buf_printf(told, "The talk is not saved: %s: %s.\n", buf_text(&folder), strerror(errno));
     } else {
         buf_add(&path, buf_span(&folder));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/folder.h"
 #include "app/leave.h"
 #include "app/machine.h"
 #include "app/plain.h"
@@ -90,9 +91,15 @@ static bool open_screen(struct stage *s)
                                    .no_color = o->no_color,
                                    .ascii = o->ascii,
                                    .client_name = s->name };
+    struct buf history = { 0 };
     struct error err;
 
+    if (folder_of_state(&history)) {
+        buf_add_text(&history, "/history");
+        options.history = buf_text(&history);
+    }
     s->tui = tui_new(&options, &err);
+    buf_release(&history);
     return s->tui || failed(&err);
 }
 

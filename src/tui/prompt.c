@@ -6,9 +6,11 @@
 #include "tui/prompt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 /* In this order. */
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -85,6 +87,23 @@ static void set_up(void)
     rl_variable_bind("show-mode-in-prompt", "off");
 }
 
+/* What one types is nobody else's to read, also when another program or an older umask left the
+ * file open to all. False: it is no file at all. */
+static bool make_private(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+    bool file;
+
+    if (fd < 0)
+        return errno == ENOENT;
+    file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    if (file && st.st_uid == geteuid() && (st.st_mode & 077))
+        fchmod(fd, 0600);
+    close(fd);
+    return file;
+}
+
 void prompt_start(prompt_line_fn *line, void *ctx, const char *history)
 {
     prompt.line = line;
@@ -92,7 +111,7 @@ void prompt_start(prompt_line_fn *line, void *ctx, const char *history)
     prompt.nowhere = fopen("/dev/null", "r+");
     set_up();
     stifle_history(HISTORY_LINES);
-    if (history) {
+    if (history && make_private(history)) {
         prompt.history = mem_strdup(history);
         read_history(history);
     }

@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -246,34 +245,9 @@ static int64_t esc_delay(void)
     return ESC_DELAY;
 }
 
-/* Where lines typed before are kept; the folders are made. Caller frees; NULL: nowhere. */
-static char *history_path(void)
-{
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-    struct buf path = { 0 };
-
-    if (state && *state == '/')
-        buf_add_text(&path, state);
-    else if (home && *home == '/')
-        buf_printf(&path, "%s/.local/state", home);
-    else
-        return NULL;
-    buf_add_text(&path, "/smtpscope");
-    for (size_t i = 1; i <= path.len; i++)
-        if (i == path.len || path.at[i] == '/') {
-            char *folder = mem_strndup(path.at, i);
-
-            mkdir(folder, 0700);
-            mem_free(folder);
-        }
-    buf_add_text(&path, "/history");
-    return buf_detach(&path);
-}
-
 struct tui *tui_new(const struct tui_options *o, struct error *err)
 {
     const char *no_color = getenv("NO_COLOR");
-    char *history;
     struct tui *t;
 
     if (!terminal_open(!o->no_color && !(no_color && *no_color), err))
@@ -294,11 +268,9 @@ struct tui *tui_new(const struct tui_options *o, struct error *err)
                                  .footer = "",
                                  .page_mark = -1 };
     terminal_resize(&t->rows, &t->cols);
-    history = history_path();
-    prompt_start(tui_line, t, history);
-    mem_free(history);
+    watch_all(t); /* before the history is read, which may take its time */
+    prompt_start(tui_line, t, o->history);
     prompt_set_size(t->rows, t->cols);
-    watch_all(t);
     t->draw = DRAW_ALL;
     return t;
 }
@@ -331,6 +303,9 @@ void tui_free(struct tui *t)
 {
     if (!t)
         return;
+    if (t->mouse)
+        terminal_mouse(false);
+    terminal_close(); /* while signals still wait for us: nothing may end the program before */
     for (unsigned i = 0; i < TUI_SIGNALS; i++)
         watch_free(t->signals[i]);
     watch_free(t->keyboard);
@@ -338,9 +313,6 @@ void tui_free(struct tui *t)
     watch_free(t->draw_timer);
     watch_free(t->second_timer);
     prompt_stop();
-    if (t->mouse)
-        terminal_mouse(false);
-    terminal_close();
     keys_release(&t->keys);
     field_release(&t->field);
     paste_release(&t->paste);

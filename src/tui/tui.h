@@ -23,6 +23,7 @@ struct tui_options {
     bool ascii;    /* no octet above 127 is sent */
     bool no_mouse; /* the mouse stays the terminal's own, whatever the menu is asked */
     const char *client_name; /* "crepes.fr"; "" when not known; copied */
+    const char *history; /* a file for the lines typed, whose folder is there; NULL: none; copied */
 };
 
 struct tui;

@@ -1,7 +1,9 @@
 /* However the screen ends, the terminal is as it was before. */
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "support/lab.h"
+#include "support/run.h"
 #include "support/table.h"
 
 /* Settings, screen, and the modes that were turned on. */
@@ -79,6 +81,22 @@ Test(leaving, by_a_signal_gives_the_terminal_back)
     }
 }
 
+/* While the program leaves for the first of them, the others must not end it in the middle. */
+Test(leaving, by_many_signals_at_once_gives_the_terminal_back)
+{
+    for (unsigned i = 0; i < 5; i++) {
+        struct terminal *t = lab_open(&(struct lab){ 0 });
+
+        for (unsigned n = 0; n < 2000 && terminal_alternate(t); n++) {
+            kill(terminal_pid(t), SIGTERM);
+            terminal_text(t);
+        }
+        cr_expect_eq(terminal_ends(t), 128 + SIGTERM);
+        expect_given_back(t, "many");
+        terminal_free(t);
+    }
+}
+
 static const struct {
     const char *name;
     int number;
@@ -139,6 +157,30 @@ Test(leaving, plain_mode_by_the_key_that_asks_for_a_core_gives_the_terminal_back
     terminal_type(t, "\x1c");
     expect_plain_given_back(t, "Ctrl-\\");
     terminal_free(t);
+}
+
+Test(leaving, keeps_what_was_typed_for_oneself)
+{
+    char *state = run_folder(), path[96], home[96];
+    const char *old;
+    struct terminal *t;
+    struct stat st;
+
+    snprintf(path, sizeof path, "%s/smtpscope", state);
+    cr_assert(mkdir(path, 0755) == 0 && chmod(path, 0755) == 0);
+    old = run_file(path, "history", SPAN("NOOP old\n"));
+    cr_assert_eq(chmod(old, 0644), 0);
+    snprintf(home, sizeof home, "XDG_STATE_HOME=%s", state);
+    t = lab_open(&(struct lab){ .env = { home } });
+    TYPE(t, "\x1b[A", "C: NOOP old");
+    TYPE(t, "\x15NOOP new\r", "C: NOOP new");
+    cr_expect(stat(path, &st) == 0 && (st.st_mode & 0777) == 0700);
+    cr_expect(stat(old, &st) == 0 && (st.st_mode & 0777) == 0600);
+    cr_expect_eq(st.st_size, (off_t)strlen("NOOP old\nNOOP new\n"));
+    terminal_free(t);
+    unlink(old);
+    rmdir(path);
+    rmdir(state);
 }
 
 Test(leaving, follows_when_the_terminal_vanishes)
