@@ -64,6 +64,15 @@ static void enter(struct edit *e, char *text)
     } while (rest.len && !e->ended);
 }
 
+/* A password is not left in readline's own memory: the line, and what was taken out of it. */
+static void wipe_line(void)
+{
+    for (UNDO_LIST *undo = rl_undo_list; undo; undo = undo->next)
+        if (undo->text)
+            mem_wipe(undo->text, strlen(undo->text));
+    mem_wipe(rl_line_buffer, (size_t)rl_end);
+}
+
 /* Enter. The typed line leaves the screen; the dialogue will show it. The prompt comes back when
  * the turn is over. */
 static int accept_line(int count, int key)
@@ -74,10 +83,11 @@ static int accept_line(int count, int key)
     (void)key;
     forget_turns(self);
     edit_hide(self);
+    wipe_line();
     rl_replace_line("", 1);
     using_history(); /* the arrow keys start from the newest again */
     enter(self, text);
-    memset(text, 0, strlen(text));
+    mem_wipe(text, strlen(text));
     mem_free(text);
     return 0;
 }

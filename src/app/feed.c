@@ -23,7 +23,8 @@ struct feed {
     struct keys keys;
     unsigned char held[SEQUENCE_MAX]; /* of the key that has begun */
     size_t held_len;
-    struct buf octets; /* whole keys, for readline to take */
+    struct buf octets; /* one whole key, for readline to take */
+    size_t taken;      /* of them */
     bool over;
 };
 
@@ -31,19 +32,13 @@ static struct feed *self; /* readline's callbacks carry no context */
 
 static int next_octet(FILE *from)
 {
-    int c;
-
     (void)from;
-    if (self->octets.len == 0)
-        return EOF;
-    c = self->octets.at[0];
-    buf_consume(&self->octets, 1);
-    return c;
+    return self->taken < self->octets.len ? self->octets.at[self->taken++] : EOF;
 }
 
 static int octets_left(void)
 {
-    return self->octets.len > 0;
+    return self->taken < self->octets.len;
 }
 
 /* What has one octet or is a character goes by its meaning, so that nothing broken before it is
@@ -63,8 +58,11 @@ static void give(struct feed *f, const struct key *key)
         buf_add(&f->octets, span_make(f->held, f->held_len));
     }
     f->held_len = 0;
-    while (f->octets.len && !f->over)
+    while (octets_left() && !f->over)
         rl_callback_read_char();
+    mem_wipe(f->octets.at, f->octets.len);
+    buf_clear(&f->octets);
+    f->taken = 0;
 }
 
 static void take(struct feed *f, unsigned char c)

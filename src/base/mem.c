@@ -46,6 +46,14 @@ char *mem_strndup(const void *at, size_t len)
     return copy;
 }
 
+void mem_wipe(void *at, size_t len)
+{
+    volatile unsigned char *octets = at;
+
+    for (size_t i = 0; i < len; i++)
+        octets[i] = 0;
+}
+
 void mem_free(void *at)
 {
     free(at);

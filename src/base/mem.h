@@ -12,6 +12,7 @@ void *mem_zero(size_t count,
 void *mem_resize(void *at, size_t count, size_t size); /* as realloc; at may be NULL */
 char *mem_strdup(const char *s);                       /* caller frees with mem_free */
 char *mem_strndup(const void *at, size_t len);         /* adds a NUL; caller frees with mem_free */
-void mem_free(void *at);                               /* NULL is fine */
+void mem_wipe(void *at, size_t len); /* zeroes that no compiler leaves out; len 0: at may be NULL */
+void mem_free(void *at);             /* NULL is fine */
 
 #endif

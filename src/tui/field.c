@@ -1,6 +1,7 @@
 /* All of FIELD_MAX is reserved at once: growing would leave copies behind. */
 #include "tui/field.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 void field_release(struct field *f)
@@ -11,10 +12,7 @@ void field_release(struct field *f)
 
 void field_clear(struct field *f)
 {
-    volatile unsigned char *at = f->text.at; /* so that the compiler leaves the wiping in */
-
-    for (size_t i = 0; i < f->text.len; i++)
-        at[i] = 0;
+    mem_wipe(f->text.at, f->text.len);
     buf_clear(&f->text);
 }
 

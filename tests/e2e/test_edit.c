@@ -2,14 +2,16 @@
  * is written above it. */
 #include <signal.h>
 
+#include "base/mem.h"
 #include "support/lab.h"
 #include "support/run.h"
 #include "support/table.h"
 
-#define CTRL_C "\x03"
-#define CTRL_D "\x04"
-#define CTRL_Z "\x1a"
-#define UP     "\x1b[A"
+#define CTRL_C      "\x03"
+#define CTRL_D      "\x04"
+#define CTRL_Z      "\x1a"
+#define UP          "\x1b[A"
+#define LARGE_PASTE 500000
 
 /* The lab in plain mode, at its prompt. */
 static struct terminal *plain_open(struct lab lab)
@@ -277,6 +279,21 @@ Test(edit, a_paste_in_pieces_is_one)
     terminal_type(t, "1~!");
     SHOWS(t, "cd!");
     cr_expect_eq(count(t, "S: 500"), 0, "%s", terminal_text(t));
+    terminal_free(t);
+}
+
+/* As large as a letter may be: taken in one piece, and soon. */
+Test(edit, a_large_paste_is_taken_soon)
+{
+    struct terminal *t = plain_open((struct lab){ 0 });
+    char *text = mem_alloc(LARGE_PASTE + 32);
+
+    memcpy(text, "\x1b[200~", 6);
+    memset(text + 6, 'x', LARGE_PASTE);
+    memcpy(text + 6 + LARGE_PASTE, "!?\x1b[201~", sizeof "!?\x1b[201~");
+    terminal_type(t, text);
+    mem_free(text);
+    SHOWS(t, "xx!?");
     terminal_free(t);
 }
 
