@@ -117,12 +117,15 @@ static void say(void *ctx, const struct styled *text)
 static void complain(void *ctx, const char *text)
 {
     struct plain_front *f = ctx;
-    struct buf line = { 0 };
+    struct styled line = { 0 };
+    struct buf octets = { 0 };
 
     flush(f);
-    buf_printf(&line, "smtpscope: %s\n", text);
-    write_octets(f, STDERR_FILENO, buf_span(&line));
-    buf_release(&line);
+    styled_printf(&line, STYLE_PLAIN, "smtpscope: %s\n", text);
+    ansi_write(&line, f->options.flags & PLAIN_ASCII ? ANSI_ASCII : 0u, &octets);
+    write_octets(f, STDERR_FILENO, buf_span(&octets));
+    styled_release(&line);
+    buf_release(&octets);
 }
 
 static void open_pane(void *ctx, enum console_pane pane, const struct styled *text)

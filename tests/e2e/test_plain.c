@@ -248,10 +248,14 @@ Test(plain, what_a_server_sends_is_shown_and_never_obeyed)
 
 Test(plain, ascii_sends_no_octet_above_127)
 {
-    struct ran r = RUN("EHLO gr\xc3\xbc\xc3\x9f.example\nMAIL FROM alice\nQUIT\n", "--ascii");
+    struct ran r =
+        RUN("EHLO gr\xc3\xbc\xc3\x9f.example\nMAIL FROM alice\n/f\xc3\xbcnd x\nQUIT\n", "--ascii");
 
     for (size_t i = 0; i < r.out.len; i++)
         cr_assert(r.out.at[i] < 128, "%s", buf_text(&r.out));
+    cr_expect(has(&r.err, "There is no command /f"), "%s", buf_text(&r.err));
+    for (size_t i = 0; i < r.err.len; i++)
+        cr_assert(r.err.at[i] < 128, "%s", buf_text(&r.err));
     ran_release(&r);
 }
 

@@ -128,19 +128,32 @@ Test(screen, keeps_a_letters_lines_out_of_the_history)
     terminal_free(t);
 }
 
+static void type_to(struct terminal *t, const char *octets, unsigned column)
+{
+    terminal_type(t, octets);
+    cr_assert(terminal_cursor_at(t, PROMPT_ROW, column), "%s\n%s", octets, terminal_text(t));
+}
+
 Test(screen, suggests_what_goes_on_from_the_letters_typed)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });
 
-    TYPE(t, "H", "C: HELO crepes.fr");
-    TYPE(t, "EL", "C: HELO crepes.fr"); /* what was suggested */
-    TYPE(t, "P", "C: HELP");            /* something else that is known */
+    /* The faint text is on the screen before it is typed: only the cursor tells how far one is. */
+    type_to(t, "H", 5);
+    SHOWS(t, "C: HELO crepes.fr");
+    type_to(t, "EL", 7); /* what was suggested */
+    SHOWS(t, "C: HELO crepes.fr");
+    type_to(t, "P", 8); /* something else that is known */
+    SHOWS(t, "C: HELP");
     HIDES(t, "C: HELO");
-    terminal_type(t, "Qx"); /* what nobody knows */
+    type_to(t, "Qx", 10); /* what nobody knows */
     SHOWS(t, "C: HELPQx");
-    TYPE(t, "\x7f\x7f\x7f", "C: HELO crepes.fr");
-    TYPE(t, "\x15/mo", "C: /mouse");
-    TYPE(t, "use o", "C: /mouse on"); /* a word that was not there before */
+    type_to(t, "\x7f\x7f\x7f", 7);
+    SHOWS(t, "C: HELO crepes.fr");
+    type_to(t, "\x15/mo", 7);
+    SHOWS(t, "C: /mouse");
+    type_to(t, "use o", 12); /* a word that was not there before */
+    SHOWS(t, "C: /mouse on");
     TYPE(t, "\x1b[C\r", "The mouse is on");
     terminal_free(t);
 }
