@@ -6,10 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* All folders above the path's end, which are left as they are when they are there. */
-static bool make_parents(struct buf *path)
+/* All folders above the path's end, which are left as they are when they are there. The first
+ * `from` octets are not ours to make. */
+static bool make_parents(struct buf *path, size_t from)
 {
-    for (size_t i = 1; i < path->len; i++) {
+    for (size_t i = from + 1; i < path->len; i++) {
         bool made;
 
         if (path->at[i] != '/')
@@ -17,8 +18,10 @@ static bool make_parents(struct buf *path)
         path->at[i] = '\0';
         made = mkdir(buf_text(path), 0700) == 0 || errno == EEXIST;
         path->at[i] = '/';
-        if (!made && errno != EROFS && errno != EACCES) /* it may be there, behind these */
+        if (!made && errno != EROFS && errno != EACCES) { /* it may be there, behind these */
+            buf_truncate(path, i);
             return false;
+        }
     }
     return true;
 }
@@ -47,16 +50,18 @@ static bool make_private(const char *path)
 bool folder_of_state(struct buf *path)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    size_t from = 0;
 
     if (state && *state == '/') {
         buf_add_text(path, state);
     } else if (home && *home == '/') {
         buf_printf(path, "%s/.local/state", home);
+        from = strlen(home); /* who has no home gets none from us */
     } else {
         errno = ENOENT;
         buf_add_text(path, "your home folder");
         return false;
     }
     buf_add_text(path, "/smtpscope");
-    return make_parents(path) && make_private(buf_text(path));
+    return make_parents(path, from) && make_private(buf_text(path));
 }

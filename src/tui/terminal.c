@@ -151,18 +151,22 @@ static void start_colours(bool wanted)
 }
 
 /*
- * ncurses must find SIGTSTP taken, or it would set it anew around each drawing; and it must not
- * look for typed keys while it draws. Both would cost system calls for each key.
+ * ncurses must find SIGTSTP taken, or it would set it anew around each drawing; and SIGINT and
+ * SIGTERM, or its own handlers would end the program with status 1 while it leaves. It must not
+ * look for typed keys while it draws, which like the first would cost system calls for each key.
  */
 static SCREEN *new_screen(void)
 {
-    struct sigaction taken = { .sa_handler = SIG_IGN }, old;
+    static const int numbers[] = { SIGTSTP, SIGINT, SIGTERM };
+    struct sigaction taken = { .sa_handler = SIG_IGN }, old[sizeof(numbers) / sizeof(*numbers)];
     SCREEN *screen;
 
     sigemptyset(&taken.sa_mask);
-    sigaction(SIGTSTP, &taken, &old);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+        sigaction(numbers[i], &taken, &old[i]);
     screen = newterm(NULL, stdout, stdin);
-    sigaction(SIGTSTP, &old, NULL);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+        sigaction(numbers[i], &old[i], NULL);
     if (screen)
         typeahead(-1);
     return screen;

@@ -86,12 +86,14 @@ Test(leaving, by_many_signals_at_once_gives_the_terminal_back)
 {
     for (unsigned i = 0; i < 5; i++) {
         struct terminal *t = lab_open(&(struct lab){ 0 });
+        int status;
 
         for (unsigned n = 0; n < 2000 && terminal_alternate(t); n++) {
             kill(terminal_pid(t), SIGTERM);
             terminal_text(t);
         }
-        cr_expect_eq(terminal_ends(t), 128 + SIGTERM);
+        status = terminal_ends(t);
+        cr_expect_eq(status, 128 + SIGTERM, "%d\n%s", status, terminal_text(t));
         expect_given_back(t, "many");
         terminal_free(t);
     }

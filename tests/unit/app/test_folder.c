@@ -69,6 +69,23 @@ Test(folder, is_closed_to_others_when_it_is_open)
     buf_release(&path);
 }
 
+Test(folder, makes_no_home_for_who_has_none)
+{
+    char *top = run_folder(), home[128];
+    struct buf path = { 0 }, want = { 0 };
+
+    unsetenv("XDG_STATE_HOME");
+    snprintf(home, sizeof home, "%s/nobody", top);
+    setenv("HOME", home, 1);
+    buf_printf(&want, "%s/.local", home);
+    cr_expect_not(folder_of_state(&path));
+    cr_expect_str_eq(buf_text(&path), buf_text(&want), "what could not be made is named");
+    cr_expect_neq(access(home, F_OK), 0);
+    rmdir(top);
+    buf_release(&path);
+    buf_release(&want);
+}
+
 Test(folder, cannot_be_where_nothing_is)
 {
     struct buf path = { 0 };
