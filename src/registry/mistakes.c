@@ -26,7 +26,7 @@ static const struct mistake_words rows[MISTAKE_COUNT] = {
     [MISTAKE_MISSPELT_VERB] = { "This looks like a verb that is misspelt.", "",
                                 "A server compares letter by letter and does not guess; capitals "
                                 "do not matter." },
-    [MISTAKE_HEADER_AS_COMMAND] = { "This is a header line of a letter, and no command.", "DATA",
+    [MISTAKE_HEADER_AS_COMMAND] = { "This is a header line of a letter, and no command.", "",
                                     "Lines such as Subject: or From: belong inside the letter, "
                                     "after DATA. Some servers hang up when they get one here." },
     [MISTAKE_HTTP_REQUEST] = { "This is HTTP, the language of web browsers.", "EHLO crepes.fr",

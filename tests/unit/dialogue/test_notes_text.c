@@ -57,7 +57,7 @@ static const struct {
     { "AUTH PLAIN c2VjcmV0", { "AUTH logs in", "", "" } },
     { "BODY=8BITMIME", { "BODY is a parameter of MAIL", "", "" } },
     { "NOTIFY", { "NOTIFY is a parameter of RCPT", "Its value: ", "" } },
-    { "Subject: hi", { "This is a header line of a letter", "First: DATA", "" } },
+    { "Subject: hi", { "This is a header line of a letter", "after DATA", "" } },
     { "HLEO x", { "This looks like HELO, misspelt.", "Right: HELO crepes.fr", "" } },
     { "GET / HTTP/1.1", { "This is HTTP", "", "" } },
     { "C: xyzzy", { "This is no verb of SMTP.", "", "" } },
