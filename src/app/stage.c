@@ -30,6 +30,7 @@ struct stage {
     struct console *console;
     char name[256]; /* HELO's */
     struct notes_style notes;
+    char *script; /* owned until it is played */
 };
 
 static bool failed(const struct error *err)
@@ -165,9 +166,10 @@ static bool begin(struct stage *s)
         console_connect(s->console, plan->host, plan->port);
     else
         console_connect_lab(s->console);
-    if (plan->script)
-        console_play(s->console, plan->script, plan->script_len, plan->options->pace == PACE_REAL,
+    if (s->script)
+        console_play(s->console, s->script, plan->script_len, plan->options->pace == PACE_REAL,
                      true);
+    s->script = NULL;
     return true;
 }
 
@@ -208,11 +210,12 @@ static void take_down(struct stage *s)
     server_free(s->server);
     record_free(s->record);
     loop_free(s->loop);
+    mem_free(s->script);
 }
 
 int stage_run(const struct stage_plan *plan)
 {
-    struct stage s = { .plan = plan };
+    struct stage s = { .plan = plan, .script = plan->script };
     int status = STATUS_USAGE;
     bool ready;
 

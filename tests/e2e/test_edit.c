@@ -107,6 +107,7 @@ Test(edit, a_command_that_carries_a_secret_is_shown_without_it)
 
     TYPE(t, "/raw \"AUTH PLAIN AGFsaWNlAHNlY3JldA==\\r\\n\"\r", "C: /raw ********");
     SHOWS(t, "C: AUTH PLAIN ********");
+    SHOWS(t, "S: 503"); /* the login is over */
     terminal_type(t, "/help raw\r");
     SHOWS(t, "C: /help raw");
     cr_expect_eq(count(t, "AGFsaWNl"), 0, "%s", terminal_text(t));
