@@ -67,6 +67,7 @@ struct tui {
     struct suggest suggest;
     struct buf tab_from; /* owned: what stood there before Tab */
     struct buf tab_line; /* owned: what Tab wrote */
+    bool empty_secret;   /* Enter was pressed on an empty hidden prompt, and nothing was sent */
     unsigned tab_turn;   /* of the candidates; 0: Tab wrote nothing */
     bool mouse, dim;
 

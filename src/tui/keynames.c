@@ -100,6 +100,10 @@ size_t key_for_editor(const struct key *key, unsigned char out[8])
     if (key->code == K_CHAR) {
         if ((key->mods & KEY_ALT) && key->len > 1)
             return 0; /* Meta knows octets, no characters */
+        /* readline's prefix of commands of two keys. Asked key by key it goes astray when such a
+         * one fails inside a search of the history (Ctrl-R, Ctrl-X e), and ends the program. */
+        if ((key->mods & KEY_CTRL) && key->len == 1 && (key->text[0] & 0x1f) == CTRL_X)
+            return 0;
         if (key->mods & KEY_ALT)
             out[len++] = ESC;
         if ((key->mods & KEY_CTRL) && key->len == 1) {

@@ -5,7 +5,8 @@
 #define TUI_KEYNAMES_H
 #include "tui/keys.h"
 
-#define ESC 0x1b /* the octet, not the key */
+#define ESC    0x1b /* the octet, not the key */
+#define CTRL_X 0x18
 
 /* K_NONE: no key of ours. */
 enum key_code keys_by_number(unsigned n);         /* CSI n ~ */

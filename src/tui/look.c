@@ -70,11 +70,11 @@ void look_end(struct tui *t)
 
 uint32_t look_line(const struct tui *t)
 {
-    if (t->screen.selected)
-        return t->screen.selected;
-    if (t->panes.explained)
-        return t->panes.explained;
-    return t->screen.dialogue ? record_lines(t->o.record, t->screen.dialogue) : 0;
+    uint32_t lines = t->screen.dialogue ? record_lines(t->o.record, t->screen.dialogue) : 0;
+    uint32_t line = t->screen.selected ? t->screen.selected : t->panes.explained;
+
+    /* What was drawn last may be an older, longer talk: nothing is drawn on a screen too small. */
+    return line && line <= lines ? line : lines;
 }
 
 void look_go(struct tui *t, uint32_t line)

@@ -63,6 +63,14 @@ static void enter_secret(struct tui *t)
     if (t->screen.page != PAGE_NONE)
         t->screen.page = PAGE_NONE;
     look_end(t);
+    if (!t->field.text.len && !t->empty_secret) { /* a page or the menu may have emptied it */
+        t->empty_secret = true;
+        notice_say(t, true,
+                   "Nothing was sent: the hidden line is empty. Type it, or press Enter once more "
+                   "to send an empty line.");
+        return;
+    }
+    t->empty_secret = false;
     console_enter(t->console, buf_span(&t->field.text));
     field_clear(&t->field);
     tui_ask_draw(t, DRAW_ALL);

@@ -114,6 +114,24 @@ Test(screen, gives_a_search_of_the_history_up_without_a_trace)
     terminal_free(t);
 }
 
+/* Ctrl-X and another key are a command of readline's, which goes astray in a search. */
+Test(screen, bears_keys_of_two_parts_in_a_search_of_the_history)
+{
+    static const char *const keys[] = { "\x18z", "\x18)", "\x18(", "\x18\x12", "\x18\x07" };
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "NOOP\r", "250");
+    for (size_t i = 0; i < ROWS(keys); i++) {
+        TYPE(t, "\x12NO", "search");
+        terminal_type(t, keys[i]);
+        terminal_type(t, "\x07\x15");
+        TYPE(t, "still here", "C: still here");
+        terminal_type(t, "\x15");
+        HIDES(t, "still here");
+    }
+    terminal_free(t);
+}
+
 Test(screen, keeps_a_letters_lines_out_of_the_history)
 {
     struct terminal *t = lab_open(&(struct lab){ 0 });

@@ -223,6 +223,7 @@ static const struct {
     struct span want;   /* as the line editor knows it */
 } editor_rows[] = {
     { SPAN_INIT("a"), SPAN_INIT("a") },
+    { SPAN_INIT("\x18"), SPAN_INIT("") }, /* kept from readline */
     { SPAN_INIT("\xc3\xa9"), SPAN_INIT("\xc3\xa9") },
     { SPAN_INIT("\x1bOA"), SPAN_INIT("\x1b[A") },
     { SPAN_INIT("\x1b[1~"), SPAN_INIT("\x1b[H") },
