@@ -28,6 +28,16 @@ static bool something_said(const struct record *r)
     return false;
 }
 
+/* In the lab the greeting alone is not worth its lines either. What a real server said unasked, or
+ * that it could not be reached, may be all that one came for. */
+static bool something_to_print(const struct record *r, bool lab)
+{
+    for (unsigned d = 1; !lab && d <= record_count(r); d++)
+        if (record_lines(r, d) || record_events(r, d))
+            return true;
+    return something_said(r);
+}
+
 /* Named as add_file_name() does it, and by nobody else: "talk-20240229-235959-4711.smtp". */
 static bool is_ours(const char *name)
 {
@@ -136,8 +146,9 @@ void leave_print(const struct record *r, const struct notes_style *style, const 
 {
     struct styled text = { 0 };
     struct buf octets = { 0 };
+    bool print = something_to_print(r, style->lab);
 
-    for (unsigned d = 1; something_said(r) && d <= record_count(r); d++) {
+    for (unsigned d = 1; print && d <= record_count(r); d++) {
         struct plain_cursor start = { 0 };
 
         if (record_count(r) > 1)

@@ -36,6 +36,8 @@ Test(leaving, works_in_every_way_that_is_offered)
         terminal_type(t, ways[i].keys);
         cr_expect_eq(terminal_ends(t), 0, "%s\n%s", ways[i].name, terminal_text(t));
         expect_given_back(t, ways[i].name);
+        cr_expect_null(strstr(terminal_text(t), "Saved"), "%s: a greeting alone was saved",
+                       ways[i].name);
         terminal_free(t);
     }
 }

@@ -72,6 +72,17 @@ Test(replay, a_broken_script_is_refused_before_anything_is_sent)
     ran_release(&r);
 }
 
+Test(replay, a_command_that_there_is_none_of_is_refused_before_anything_is_sent)
+{
+    struct ran r =
+        RUN("S: 220\nC: HELO a\nS: 250\n/foo bar\n/wait 0\n", "replay", "-", "127.0.0.1:1");
+
+    cr_expect_eq(r.status, 2, "%d", r.status);
+    cr_expect_str_eq(buf_text(&r.err), "stdin:4:1: /foo is no command; /help shows them all\n");
+    cr_expect_eq(r.out.len, 0);
+    ran_release(&r);
+}
+
 Test(replay, a_script_that_is_not_there_is_status_2)
 {
     struct ran r = RUN("", "replay", "/dev/null/x.smtp");
