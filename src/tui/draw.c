@@ -48,7 +48,10 @@ static void fill_hint(struct tui *t)
             buf_add_text(&t->hint, "not found");
         break;
     case MODE_PASTE:
-        buf_printf(&t->hint, "Enter sends line %u of %u", t->paste.sent + 1, t->paste.lines);
+        if (console_prompt(t->console) == PROMPT_NO_SERVER)
+            buf_add_text(&t->hint, "no server: Enter connects again");
+        else
+            buf_printf(&t->hint, "Enter sends line %u of %u", t->paste.sent + 1, t->paste.lines);
         break;
     case MODE_PROMPT:
         if (t->console)

@@ -140,6 +140,18 @@ void held_turn(struct tui *t)
     tui_ask_draw(t, DRAW_ALL);
 }
 
+/* A line for a server that is gone would be lost: Enter connects again, and the line stays held. */
+static bool reconnects(struct tui *t)
+{
+    struct span line;
+
+    if (console_prompt(t->console) != PROMPT_NO_SERVER || !paste_peek(&t->paste, &line) ||
+        span_starts(line, SPAN("/")))
+        return false;
+    console_command(t->console, SPAN("/connect"));
+    return true;
+}
+
 bool held_key(struct tui *t, const struct key *key)
 {
     struct span line;
@@ -147,6 +159,8 @@ bool held_key(struct tui *t, const struct key *key)
 
     if (key->code == K_ESC || cancel) {
         drop(t, true);
+    } else if (key->code == K_ENTER && reconnects(t)) {
+        look_end(t);
     } else if (key->code == K_ENTER) {
         send_next(t);
         if (t->mode == MODE_PASTE && paste_peek(&t->paste, &line))
@@ -154,7 +168,7 @@ bool held_key(struct tui *t, const struct key *key)
         else if (t->mode == MODE_PASTE)
             drop(t, false);
     } else if (key->code == K_CHAR && key->mods == 0 && ascii_lower(key->text[0]) == 'a') {
-        t->paste.running = true;
+        t->paste.running = !reconnects(t);
     } else {
         return page_key(t, key);
     }

@@ -114,6 +114,19 @@ Test(screen, gives_a_search_of_the_history_up_without_a_trace)
     terminal_free(t);
 }
 
+Test(screen, keeps_pasted_lines_until_there_is_a_server)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "/close\r", "no server>");
+    TYPE(t, "\x1b[200~HELO crepes.fr\nNOOP\n\x1b[201~", "Enter connects again");
+    TYPE(t, "\r", "Enter sends line 1 of 2");
+    TYPE(t, "\r", "Enter sends line 2 of 2");
+    TYPE(t, "\r", "S: 250 Ok");
+    SHOWS(t, "C: HELO crepes.fr");
+    terminal_free(t);
+}
+
 /* Ctrl-X and another key are a command of readline's, which goes astray in a search. */
 Test(screen, bears_keys_of_two_parts_in_a_search_of_the_history)
 {
