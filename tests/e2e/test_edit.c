@@ -298,19 +298,6 @@ Test(edit, a_large_paste_is_taken_soon)
     terminal_free(t);
 }
 
-Test(edit, ctrl_c_drops_a_paste_without_its_end)
-{
-    struct terminal *t = plain_open((struct lab){ 0 });
-
-    TYPE(t, "abc", "C: abc");
-    terminal_type(t, "\x1b[200~HELO ");
-    terminal_type(t, CTRL_C);
-    HIDES(t, "C: abc");
-    TYPE(t, "NO", "C: NO");
-    cr_expect_eq(count(t, "HELO"), 0, "%s", terminal_text(t));
-    terminal_free(t);
-}
-
 /* Every octet that would move the cursor: only printable text, line ends, and the backspaces that a
  * dumb terminal has. */
 Test(edit, a_dumb_terminal_gets_no_cursor_movement)
