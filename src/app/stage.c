@@ -53,7 +53,8 @@ static void server_changed(void *ctx)
 
 static bool open_world(struct stage *s)
 {
-    struct server_hooks hooks = { dialogue_of, server_changed, s };
+    struct server_hooks hooks = { .dialogue_of = dialogue_of, .changed = server_changed, .ctx = s };
+    struct server_options server = { .policy = &policy_lab };
     struct error err;
 
     s->loop = loop_new(&err);
@@ -62,7 +63,9 @@ static bool open_world(struct stage *s)
     s->record = record_new(NULL);
     if (s->plan->host)
         return true;
-    s->server = server_new(s->loop, s->record, &policy_lab, "127.0.0.1", 0, &hooks, &err);
+    server.loop = s->loop;
+    server.record = s->record;
+    s->server = server_new(&server, &hooks, &err);
     return s->server || failed(&err);
 }
 

@@ -20,6 +20,20 @@ enum side { SIDE_CLIENT, SIDE_SERVER };
     X(CLOSED_BY_SERVER, true, "the server closed the connection")                                  \
     X(CLOSED_BY_CLIENT, true, "you closed the connection")                                         \
     X(RESET, true, "the connection was broken off (reset)")                                        \
+    /* a name service was asked; detail: "MX crepes.fr: 10 mx1.crepes.fr (3 ms)" */                \
+    X(LOOKUP, false, "asked the name service")                                                     \
+    /* detail: the name asked for (SNI), or "" */                                                  \
+    X(TLS_STARTING, false, "the TLS handshake begins")                                             \
+    /* detail: "TLSv1.3, TLS_AES_256_GCM_SHA384, X25519" */                                        \
+    X(TLS_DONE, false, "encrypted from here on")                                                   \
+    /* one thing to know about the session; detail: "what: value" (net/tls.h names them) */        \
+    X(TLS_DETAIL, false, "TLS")                                                                    \
+    X(TLS_VERIFIED, false, "the certificate is the server's")                                      \
+    X(TLS_UNVERIFIED, false, "the certificate is not verified")                                    \
+    X(TLS_TRUSTED, false, "you trust this certificate all the same")                               \
+    /* detail: "18 octets: MAIL FROM:..." with visible marks; CVE-2011-0411 */                     \
+    X(TLS_DISCARDED, false, "thrown away: it came before the encryption, and counts for nothing")  \
+    X(TLS_FAILED, true, "the TLS handshake failed")                                                \
     X(STOPPED, true, "the talk was stopped by this program")
 #define X(name, ends, text) TALK_##name,
 enum talk_event { TALK_EVENTS(X) TALK_EVENT_COUNT };

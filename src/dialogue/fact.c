@@ -106,6 +106,11 @@ void inside_add(struct inside *in, const struct fact *f)
         forget(&in->waits);
         keep(&in->closed, f->text);
         break;
+    case FACT_LOGIN:
+    case FACT_ENCRYPTED:
+    case FACT_INJECTED:
+    case FACT_NOTED:
+    case FACT_FAULT:
     case FACT_KIND_COUNT:
         break;
     }

@@ -19,7 +19,12 @@
     X(DECIDED, "text: what was decided and why, one sentence; number: the reply code")             \
     X(STORED, "text: mailbox; number: letters in it now")                                          \
     X(MAILBOX, "text: a mailbox that exists here; number: letters in it")                          \
-    X(CLOSED, "text: why the server ended the connection")
+    X(CLOSED, "text: why the server ended the connection")                                         \
+    X(LOGIN, "text: the user who logged in")                                                       \
+    X(ENCRYPTED, "TLS begins to hold; text: protocol and cipher")                                  \
+    X(INJECTED, "text: octets sent behind STARTTLS, thrown away; number: how many")                \
+    X(NOTED, "text: something a client does that is worth saying aloud")                           \
+    X(FAULT, "text: the fault that was played, as its rule says it")
 #define X(name, what) FACT_##name,
 enum fact_kind { FACTS(X) FACT_KIND_COUNT };
 #undef X

@@ -62,6 +62,38 @@ static const struct event_words {
                      "twice. The server's program ended at once, or something on the way cut the "
                      "line.",
                      "RFC 1047" },
+    [TALK_LOOKUP] = { "The name service was asked",
+                      "MX records name the servers that take a domain's mail, the lowest number "
+                      "first.",
+                      "RFC 5321 5.1" },
+    [TALK_TLS_STARTING] = { "The TLS handshake begins",
+                            "Both sides agree on a cipher, and the server shows its certificate.",
+                            "RFC 3207 4" },
+    [TALK_TLS_DONE] = { "From here on everything travels encrypted",
+                        "Nobody on the way can read it. What the server said before no longer "
+                        "counts: EHLO comes again.",
+                        "RFC 3207 4.2" },
+    [TALK_TLS_DETAIL] = { "About the encryption", "/tls shows all of it.", "RFC 8446" },
+    [TALK_TLS_VERIFIED] = { "The certificate is the server's own",
+                            "A CA that this computer trusts signed it, for this name, and it has "
+                            "not expired.",
+                            "RFC 9525" },
+    [TALK_TLS_UNVERIFIED] = { "The certificate is not verified",
+                              "The talk is encrypted, but with whom is not certain. Secrets wait "
+                              "until /trust says that this server is the right one.",
+                              "RFC 9525" },
+    [TALK_TLS_TRUSTED] = { "You trust this certificate",
+                           "The program could not verify it. From here on secrets are sent to this "
+                           "server all the same.",
+                           "RFC 9525" },
+    [TALK_TLS_DISCARDED] = { "Octets that came before the encryption were thrown away",
+                             "Whoever stands between two programs can slip them in: they would be "
+                             "taken for something said inside TLS. This is an attack, or a serious "
+                             "mistake of the other side.",
+                             "RFC 3207 4.2" },
+    [TALK_TLS_FAILED] = { "The TLS handshake failed",
+                          "The connection is of no more use. /connect starts a new talk.",
+                          "RFC 3207 4.1" },
     [TALK_STOPPED] = { "This program ended the talk",
                        "What came before is kept. /connect starts a new talk.", "" },
 };

@@ -34,24 +34,51 @@ enum action_kind {
     ACTION_RESET,     /* RST */
     ACTION_START_TLS, /* after the queued octets, hand the stream to TLS */
     ACTION_STORE,     /* store `letter`, then call engine_stored() */
-    ACTION_FACT,      /* state `fact` */
+    ACTION_AUTH,      /* let `auth` be verified, then call engine_auth() */
+    ACTION_SLOW, /* from here on octets go out `number` at a time, `until` apart; 0: as usual */
+    ACTION_FACT, /* state `fact` */
+};
+
+/* What MAIL and RCPT said beside the addresses (RFC 3461 4); empty: not said. */
+struct engine_dsn {
+    const char *notify, *orcpt; /* of one recipient: "SUCCESS,DELAY"; xtext decoded */
 };
 
 /* A letter to be stored. Borrows from the engine until engine_stored(). */
 struct engine_letter {
-    struct span from;      /* reverse-path's mailbox; empty for <> */
-    const char *const *to; /* forward-paths' mailboxes */
+    struct span from;             /* reverse-path's mailbox; empty for <> */
+    const char *const *to;        /* forward-paths' mailboxes */
+    const struct engine_dsn *dsn; /* of each of them */
     size_t to_count;
+    const char *ret, *envid; /* "FULL", "HDRS"; xtext decoded; "" */
+    const char *body;        /* "7BIT", "8BITMIME", "BINARYMIME"; "" not said */
+    const char *user;        /* who logged in; "" nobody */
+    bool utf8, esmtp, lmtp, tls;
     struct span octets; /* unstuffed, as sent */
     struct body_counts counts;
     const char *client; /* HELO name */
 };
 
+/* One step of a login. The octets are decoded from base64, and secret. */
+struct engine_login {
+    struct span mechanism; /* the first step: its name in capitals; later ones: empty */
+    struct span octets;    /* .at NULL: no initial response was sent */
+};
+enum engine_verdict {
+    ENGINE_AUTH_MORE,   /* send `octets` as the next challenge */
+    ENGINE_AUTH_OK,     /* `octets`: who */
+    ENGINE_AUTH_DENIED, /* 535 */
+    ENGINE_AUTH_BROKEN, /* not what the mechanism asks for: 501 */
+    ENGINE_AUTH_LATER,  /* cannot be verified now: 454 */
+};
+
 struct action {
     enum action_kind kind;
-    struct span octets;                 /* ACTION_WRITE; borrowed until the next call */
-    int64_t until;                      /* ACTION_WAIT */
-    struct fact fact;                   /* ACTION_FACT; borrowed until the next call */
+    struct span octets;       /* ACTION_WRITE; borrowed until the next call */
+    int64_t until;            /* ACTION_WAIT: at that time; ACTION_SLOW: so long between */
+    uint64_t number;          /* ACTION_SLOW */
+    struct engine_login auth; /* ACTION_AUTH; borrowed until engine_auth() */
+    struct fact fact;         /* ACTION_FACT; borrowed until the next call */
     const struct engine_letter *letter; /* ACTION_STORE */
 };
 
@@ -74,6 +101,14 @@ void engine_no_room(struct engine *e);
 void engine_client_closed(struct engine *e, int64_t now);
 /* The result of ACTION_STORE: ok, or why not. `mailbox letters` facts are the store's to state. */
 void engine_stored(struct engine *e, bool ok, const char *why, int64_t now);
+/* The result of ACTION_AUTH. */
+void engine_auth(struct engine *e, enum engine_verdict verdict, struct span octets, int64_t now);
+/* After ACTION_START_TLS: the handshake is done, and all that was known is forgotten (RFC 3207
+ * 4.2). For implicit TLS: before engine_open(). Octets that the client sent behind STARTTLS were
+ * dropped and stated as FACT_INJECTED; they never come to life. */
+void engine_encrypted(struct engine *e, int64_t now);
+/* ACTION_WAIT is over: actions after it may be pulled. (engine_next gives none before.) */
+void engine_waited(struct engine *e, int64_t now);
 /* The time is now `now`: time-outs. */
 void engine_tick(struct engine *e, int64_t now);
 /* When engine_tick is due; CLOCK_NEVER when it is not. */

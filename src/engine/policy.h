@@ -13,7 +13,44 @@ struct policy_mailbox {
     const char *domain; /* "hamburger.edu" */
 };
 
+/* What a server can offer in its reply to EHLO; each can be switched off. X(name, keyword) */
+#define EXTENSIONS(X)                                                                              \
+    X(PIPELINING, "PIPELINING")                                                                    \
+    X(SIZE, "SIZE")                                                                                \
+    X(8BITMIME, "8BITMIME")                                                                        \
+    X(SMTPUTF8, "SMTPUTF8")                                                                        \
+    X(CHUNKING, "CHUNKING")                                                                        \
+    X(BINARYMIME, "BINARYMIME") /* needs CHUNKING (RFC 3030 3) */                                  \
+    X(DSN, "DSN")                                                                                  \
+    X(ENHANCEDSTATUSCODES, "ENHANCEDSTATUSCODES")                                                  \
+    X(STARTTLS, "STARTTLS")                                                                        \
+    X(AUTH, "AUTH")                                                                                \
+    X(LIMITS, "LIMITS")                                                                            \
+    X(VRFY, "VRFY")                                                                                \
+    X(EXPN, "EXPN")                                                                                \
+    X(HELP, "HELP")
+#define X(name, keyword) EXTENSION_##name,
+enum extension { EXTENSIONS(X) EXTENSION_COUNT };
+#undef X
+#define EXTENSION_BIT(name) (1u << EXTENSION_##name)
+extern const char *const extension_keywords[EXTENSION_COUNT];
+
+/* What VRFY and EXPN tell. */
+enum policy_tells {
+    POLICY_TELLS_NOTHING, /* 252 to VRFY, 550 to EXPN */
+    POLICY_TELLS,         /* who exists, who is in a list */
+    POLICY_TELLS_ALL,     /* VRFY says yes to everything */
+};
+
+/* A mailing list, for EXPN. */
+struct policy_list {
+    const char *name;           /* "friends" */
+    const char *const *members; /* mailboxes */
+    size_t count;
+};
+
 /* Borrowed by the engines that use it: must outlive them, and may change between calls. */
+struct persona;
 struct policy {
     const char *hostname;
     const struct policy_mailbox *mailboxes; /* exists here; postmaster always does */
@@ -27,6 +64,20 @@ struct policy {
     unsigned errors_max;     /* 5yz replies; instead of one more comes 421 and the end; 0: never */
     bool reveal;             /* VRFY tells whether a mailbox exists */
     int64_t command_timeout; /* 0: ENGINE_COMMAND_TIMEOUT */
+    unsigned extensions;     /* set of EXTENSION_BIT(): offered, where their conditions hold */
+    bool lmtp;               /* LHLO, and a reply for each recipient (RFC 2033) */
+    bool auth_without_tls;   /* AUTH is offered and taken in plain text, too */
+    bool require_tls, require_auth; /* 530 to MAIL without (RFC 3207 4, RFC 4954 6) */
+    const char *mechanisms;         /* for AUTH, space between: "PLAIN LOGIN"; NULL: none */
+    enum policy_tells vrfy, expn;
+    const struct policy_list *lists;
+    size_t list_count;
+    /* Limits (RFC 5321 4.5.3.1; RFC 9422 names the second row); 0: the standard's or none. */
+    unsigned command_line_max, text_line_max;
+    unsigned mail_max, rcpt_domain_max;
+    /* Time-outs by phase (RFC 5321 4.5.3.2), microseconds; 0: the standard's. */
+    int64_t data_timeout, end_timeout;
+    const struct persona *persona; /* whose codes and words; NULL: our own, strict ones */
 };
 /* The lab: hamburger.edu with the mailboxes bob, and the textbook's words. */
 extern const struct policy policy_lab;

@@ -178,6 +178,12 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
         else
             end(c, TALK_RESET, "");
         return;
+    case STREAM_TLS_OPEN:
+    case STREAM_TLS_CUT:
+        return;
+    case STREAM_TLS_FAILED:
+        end(c, TALK_TLS_FAILED, detail);
+        return;
     case STREAM_DRAINED:
         if (c->closing && !c->stopped)
             watch_set_timer(c->close_timer, CLIENT_CLOSE_WAIT);

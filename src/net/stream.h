@@ -1,6 +1,6 @@
 /*
- * A stream of octets over TCP, later TLS. No SMTP here. Non-blocking; reads go through one shared
- * 64 KiB buffer; TCP_NODELAY; octets per wake-up are capped.
+ * A stream of octets over TCP, or TLS over it. No SMTP here. Non-blocking; reads go through one
+ * shared 64 KiB buffer; TCP_NODELAY; octets per wake-up are capped.
  */
 #ifndef NET_STREAM_H
 #define NET_STREAM_H
@@ -9,6 +9,7 @@
 #include "net/address.h"
 #include "net/listener.h"
 #include "net/loop.h"
+#include "net/tls.h"
 
 /* At most this much is read from one stream in one wake-up. */
 #define STREAM_READ_MAX ((size_t)64 * 1024)
@@ -25,8 +26,12 @@ enum stream_event {
     STREAM_REFUSED,     /* detail: address and port, also of the next two */
     STREAM_UNREACHABLE, /* and why, after it */
     STREAM_TIMEOUT,     /* no connection was made in time */
-    STREAM_DRAINED,     /* nothing is queued any more: all is sent, or, for one that is paused,
-                           sending failed; not told when nothing had to be queued */
+    STREAM_TLS_OPEN,    /* the handshake is done: stream_tls() tells about it */
+    STREAM_TLS_FAILED,  /* detail: why; the stream is dead, nothing follows */
+    STREAM_TLS_CUT, /* before CLOSED: the peer ended without saying so inside TLS (RFC 8446 6.1):
+                       what was sent last may be missing */
+    STREAM_DRAINED, /* nothing is queued any more: all is sent, or, for one that is paused,
+                       sending failed; not told when nothing had to be queued */
 };
 
 struct stream;
@@ -41,7 +46,8 @@ struct stream_target {
     const char *host; /* name, or IPv4, or IPv6 address without brackets */
     unsigned port;
     enum stream_family family;
-    int64_t timeout; /* for the connection attempt as a whole, microseconds */
+    int64_t timeout;    /* for the connection attempt as a whole, microseconds */
+    const char *source; /* our own address, in numbers; NULL: the system chooses */
 };
 /* Resolves and connects without blocking, every address in turn, IPv6 and IPv4 alternating; when
  * all fail, the event is that of the address that told most. Copies *t and *hooks. Events tell, and
@@ -63,6 +69,16 @@ void stream_abort(struct stream *s); /* RST at once; no more events */
 /* Closes, and drops what is still queued (stream_finish() and waiting for the end sends it). NULL
  * is fine; allowed in its hooks. */
 void stream_free(struct stream *s);
+/* From here on octets travel inside TLS. What is queued goes out before it, in plain; what arrives
+ * from here on is the handshake's. Octets written before it is done wait, and go out encrypted.
+ * Borrows the context; `server_name` as in tls_new(). Once for a stream; STREAM_TLS_OPEN or
+ * STREAM_TLS_FAILED tell, never from inside this call. */
+void stream_start_tls(struct stream *s, struct tls_context *c, bool server,
+                      const char *server_name);
+/* NULL: none, or its handshake is not done. */
+const struct tls_report *stream_tls(const struct stream *s);
+/* tls_channel_binding() of it; false: not encrypted. */
+bool stream_channel_binding(const struct stream *s, struct buf *out);
 unsigned stream_local_port(const struct stream *s); /* 0: not bound yet */
 const char *stream_local(const struct stream *s);   /* "127.0.0.1", "" when not known */
 unsigned stream_peer_port(const struct stream *s);

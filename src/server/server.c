@@ -29,23 +29,25 @@ static void accepted(void *ctx, int fd)
         visit_start(s, fd);
 }
 
-struct server *server_new(struct loop *l, struct record *r, const struct policy *policy,
-                          const char *address, unsigned port, const struct server_hooks *hooks,
+struct server *server_new(const struct server_options *o, const struct server_hooks *hooks,
                           struct error *err)
 {
     struct server *s = mem_zero(1, sizeof *s);
 
-    *s = (struct server){
-        .loop = l, .record = r, .policy = policy, .strangers_room = SERVER_STRANGERS_OCTETS_MAX
-    };
+    *s = (struct server){ .loop = o->loop,
+                          .record = o->record,
+                          .policy = o->policy,
+                          .strangers_room = SERVER_STRANGERS_OCTETS_MAX,
+                          .timeouts = o->timeouts };
     if (hooks)
         s->hooks = *hooks;
-    s->listener = listener_new(l, address ? address : "127.0.0.1", port, accepted, s, err);
+    s->listener =
+        listener_new(o->loop, o->address ? o->address : "127.0.0.1", o->port, accepted, s, err);
     if (!s->listener) {
         mem_free(s);
         return NULL;
     }
-    s->mailboxes = mailboxes_new(policy);
+    s->mailboxes = mailboxes_new(o->policy);
     return s;
 }
 

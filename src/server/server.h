@@ -6,7 +6,9 @@
 #define SERVER_SERVER_H
 #include "dialogue/record.h"
 #include "engine/policy.h"
-#include "net/loop.h"
+#include "net/sasl.h"
+#include "net/tls.h"
+#include "server/store.h"
 
 /* Clients at once, and letters and octets kept in memory: a peer must not choose our memory use. */
 #define SERVER_CLIENTS_MAX      256
@@ -26,18 +28,59 @@ struct server_letter {
     struct span octets;
 };
 
+/* What happened in a session, for whoever writes a log or a list of sessions. */
+enum server_event_kind {
+    SERVER_CONNECTED,
+    SERVER_TURNED_AWAY, /* text: why; no session was opened, session is 0 */
+    SERVER_FACT,        /* `fact` (engine's); the store's, too */
+    SERVER_REPLIED,     /* a reply went out: code, and text: its last line as sent */
+    SERVER_STORED,      /* path; letter's envelope */
+    SERVER_CLOSED,      /* text: how it ended */
+};
+struct server_event {
+    enum server_event_kind kind;
+    uint64_t session;    /* from 1, never reused */
+    const char *address; /* the client's */
+    unsigned port;
+    unsigned dialogue; /* of the record; 0: none */
+    unsigned code;
+    struct span text;
+    const struct fact *fact;            /* SERVER_FACT */
+    const struct engine_letter *letter; /* SERVER_STORED */
+    const char *path, *id;              /* SERVER_STORED: "" when it has none */
+};
+
 struct server_hooks {
     /* Which dialogue is the connection from this local port of ours? 0: none, it is a stranger's
      * and the server opens one itself and records octets too. */
     unsigned (*dialogue_of)(void *ctx, unsigned client_port);
     void (*changed)(void *ctx); /* record or mailboxes changed; must not free the server */
+    /* NULL: nobody listens, and events cost nothing. Borrowed for the call. */
+    void (*event)(void *ctx, const struct server_event *e);
     void *ctx;
 };
 
+struct faults;
+struct server_options {
+    struct loop *loop;
+    struct record *record; /* NULL: nothing is recorded */
+    const struct policy *policy;
+    const char *address;              /* in numbers; NULL: 127.0.0.1 */
+    unsigned port;                    /* 0: a free one */
+    struct store *store;              /* NULL: the server's own, in memory */
+    struct faults *faults;            /* NULL: none */
+    struct tls_context *tls;          /* NULL: STARTTLS is not offered */
+    bool implicit_tls;                /* TLS from the first octet */
+    const struct sasl_users *users;   /* NULL: AUTH is not offered */
+    unsigned clients_max;             /* 0: SERVER_CLIENTS_MAX */
+    unsigned clients_per_address_max; /* 0: no limit of its own */
+    bool timeouts;
+    bool forget_ended; /* a stranger's dialogue is dropped from the record when it ends */
+};
+
 struct server;
-/* Listens on 127.0.0.1, or `address`; port 0: a free one. Borrows policy and record. NULL: err. */
-struct server *server_new(struct loop *l, struct record *r, const struct policy *policy,
-                          const char *address, unsigned port, const struct server_hooks *hooks,
+/* Borrows all that the options name, and copies the hooks. NULL: err. */
+struct server *server_new(const struct server_options *o, const struct server_hooks *hooks,
                           struct error *err);
 void server_free(struct server *s); /* NULL is fine; breaks off what is under way */
 /* Clients that are silent for too long are sent away, from the next one on. Off at first: a learner

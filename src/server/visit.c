@@ -156,6 +156,8 @@ static void act(struct visit *v, const struct action *a)
         return;
     case ACTION_RESET:
     case ACTION_WAIT:
+    case ACTION_AUTH:
+    case ACTION_SLOW:
     case ACTION_START_TLS:
         break;
     }

@@ -78,6 +78,8 @@ static inline void drive_pull(struct drive *d)
         case ACTION_WAIT:
         case ACTION_RESET:
         case ACTION_START_TLS:
+        case ACTION_AUTH:
+        case ACTION_SLOW:
             break;
         }
     }

@@ -125,7 +125,8 @@ static inline void desk_start(struct desk *d, unsigned options)
                                    .find = desk_find,
                                    .quit = desk_quit,
                                    .ctx = d };
-    struct server_hooks server_hooks = { desk_dialogue_of, NULL, d };
+    struct server_hooks server_hooks = { .dialogue_of = desk_dialogue_of, .ctx = d };
+    struct server_options server_options = { .policy = &policy_lab };
     struct console_config config = { .helo_name = "crepes.fr",
                                      .keep_step = (options & DESK_PIPE) != 0,
                                      .timeout =
@@ -138,7 +139,9 @@ static inline void desk_start(struct desk *d, unsigned options)
     }
     *d = (struct desk){ .loop = loop_new(NULL), .record = record_new(NULL) };
     if (options & DESK_LAB) {
-        d->server = server_new(d->loop, d->record, &policy_lab, NULL, 0, &server_hooks, &err);
+        server_options.loop = d->loop;
+        server_options.record = d->record;
+        d->server = server_new(&server_options, &server_hooks, &err);
         cr_assert_not_null(d->server, "%s", err.text);
     }
     if (options & DESK_LISTENER) {

@@ -41,7 +41,9 @@ static void peer_start(struct peer *p, const struct policy *policy)
 
     *p =
         (struct peer){ .loop = loop_new(&err), .record = record_new(NULL), .address = "127.0.0.1" };
-    p->server = server_new(p->loop, p->record, policy, NULL, 0, NULL, &err);
+    p->server = server_new(
+        &(struct server_options){ .loop = p->loop, .record = p->record, .policy = policy }, NULL,
+        &err);
     cr_assert_not_null(p->server, "%s", err.text);
     snprintf(p->port, sizeof p->port, "%u", server_port(p->server));
     snprintf(p->url, sizeof p->url, "smtp://127.0.0.1:%s/crepes.fr", p->port);

@@ -39,10 +39,12 @@ static void lab_start_with(struct lab *lab, const struct policy *policy,
                            const struct record_limits *limits)
 {
     struct error err = { "" };
-    struct server_hooks hooks = { dialogue_of, changed, lab };
+    struct server_hooks hooks = { .dialogue_of = dialogue_of, .changed = changed, .ctx = lab };
 
     *lab = (struct lab){ .loop = loop_new(&err), .record = record_new(limits) };
-    lab->server = server_new(lab->loop, lab->record, policy, NULL, 0, &hooks, &err);
+    lab->server = server_new(
+        &(struct server_options){ .loop = lab->loop, .record = lab->record, .policy = policy },
+        &hooks, &err);
     cr_assert_not_null(lab->server, "%s", err.text);
 }
 
@@ -710,12 +712,13 @@ Test(server, says_why_it_cannot_listen)
     struct loop *loop = loop_new(NULL);
     struct record *record = record_new(NULL);
     struct error err = { "" };
-    struct server *first = server_new(loop, record, &policy_lab, "127.0.0.1", 0, NULL, &err);
+    struct server_options o = { .loop = loop, .record = record, .policy = &policy_lab };
+    struct server *first = server_new(&o, NULL, &err);
 
+    o.port = server_port(first);
     cr_assert_not_null(first);
     cr_expect_str_eq(server_name(first), "hamburger.edu");
-    cr_expect_null(
-        server_new(loop, record, &policy_lab, "127.0.0.1", server_port(first), NULL, &err));
+    cr_expect_null(server_new(&o, NULL, &err));
     cr_expect_not_null(strstr(err.text, "another program"), "%s", err.text);
     server_free(first);
     server_free(NULL);
