@@ -5,35 +5,19 @@
  * shell should do nothing there.
  */
 #include "base/marks.h"
+#include "message/base64.h"
 #include "tui/inner.h"
 #include "tui/terminal.h"
 
 /* Octets of text: what xterm, the most careful, takes (its limit is on the encoded form). */
 #define COPY_MAX ((size_t)74000)
 
-static void encode(struct span s, struct buf *out)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    for (size_t i = 0; i < s.len; i += 3) {
-        size_t here = s.len - i < 3 ? s.len - i : 3;
-        unsigned n = (unsigned)s.at[i] << 16;
-
-        if (here > 1)
-            n |= (unsigned)s.at[i + 1] << 8;
-        if (here > 2)
-            n |= s.at[i + 2];
-        for (unsigned d = 0; d < 4; d++)
-            buf_add_octet(out, d <= here ? (unsigned char)digits[n >> (18 - 6 * d) & 63] : '=');
-    }
-}
-
 static void send(struct tui *t, struct span text, const char *what)
 {
     struct buf out = { 0 };
 
     buf_add_text(&out, "\x1b]52;c;");
-    encode(text, &out);
+    base64_encode(text, &out);
     buf_add_octet(&out, '\a');
     terminal_write(buf_span(&out));
     buf_release(&out);
