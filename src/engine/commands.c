@@ -14,15 +14,35 @@
 /* The longest mailbox: a path without its brackets (RFC 5321 4.5.3.1.3). */
 #define VRFY_MAX 254
 
-struct offer {
-    const char *syntax;
-    void (*run)(struct engine *e, const struct command *c);
-};
-static const struct offer offers[VERB_COUNT];
+typedef void run_fn(struct engine *e, const struct command *c);
+static run_fn *const offers[VERB_COUNT];
+
+static void say(struct engine *e, enum verb verb, unsigned situation)
+{
+    engine_say(e, verb, situation, (struct reply_words){ 0 });
+}
+
+static void say_of(struct engine *e, enum verb verb, unsigned situation, struct span address)
+{
+    engine_say(e, verb, situation, (struct reply_words){ .address = address });
+}
+
+/* One line of what EHLO offers; the last one makes the reply whole. */
+static void offer(struct engine *e, const char *text, bool more)
+{
+    size_t start = outbox_line(&e->out, engine_code(e, VERB_EHLO, SITUATION_EHLO_OK), more, "");
+
+    buf_add_text(&e->out.replies, text);
+    outbox_line_end(&e->out, start);
+}
 
 static void greet(struct engine *e, const struct command *c)
 {
+    static const char *const keywords[] = {
+        "SIZE", "8BITMIME", "PIPELINING", "SMTPUTF8", "ENHANCEDSTATUSCODES", "HELP"
+    };
     bool esmtp = c->verb == VERB_EHLO;
+    char size[32];
     struct span name = c->argument;
 
     engine_clear(e, "the client greeted anew");
@@ -34,17 +54,16 @@ static void greet(struct engine *e, const struct command *c)
                 esmtp ? "the name is well formed: greeting accepted, extensions offered"
                       : "the name is well formed: greeting accepted, without extensions");
     if (!esmtp) {
-        engine_answer(e, c->verb, 250, "", "Hello %.*s, pleased to meet you", SPAN_ARG(name));
+        say(e, VERB_HELO, SITUATION_HELO_OK);
         return;
     }
-    engine_line(e, 250, "", "%s Hello %.*s, pleased to meet you", e->policy->hostname,
-                SPAN_ARG(name));
-    engine_line(e, 250, "", "SIZE %llu", (unsigned long long)engine_size_limit(e));
-    engine_line(e, 250, "", "8BITMIME");
-    engine_line(e, 250, "", "PIPELINING");
-    engine_line(e, 250, "", "SMTPUTF8");
-    engine_line(e, 250, "", "ENHANCEDSTATUSCODES");
-    engine_answer(e, c->verb, 250, "", "HELP");
+    engine_say_line(e, VERB_EHLO, SITUATION_EHLO_OK, (struct reply_words){ 0 });
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
+        if (i == 0)
+            snprintf(size, sizeof size, "SIZE %llu", (unsigned long long)engine_size_limit(e));
+        offer(e, i ? keywords[i] : size, i + 1 < sizeof keywords / sizeof keywords[0]);
+    }
+    engine_move(e, VERB_EHLO, engine_code(e, VERB_EHLO, SITUATION_EHLO_OK));
 }
 
 /* False: some parameter was refused. */
@@ -82,11 +101,11 @@ static void mail(struct engine *e, const struct command *c)
         return;
     /* A number that no integer holds is too large as well. */
     if (size && (!span_number(size->value, &octets) || octets > engine_size_limit(e))) {
-        engine_fact(e, FACT_DECIDED, 552,
+        engine_fact(e, FACT_DECIDED, engine_code(e, VERB_MAIL, SITUATION_SIZE_ANNOUNCED),
                     "the letter is announced with %.*s octets, %llu is the limit: refused",
                     SPAN_ARG(size->value), (unsigned long long)engine_size_limit(e));
-        engine_answer(e, VERB_MAIL, 552, "5.3.4", "Letter larger than %llu octets",
-                      (unsigned long long)engine_size_limit(e));
+        engine_say(e, VERB_MAIL, SITUATION_SIZE_ANNOUNCED,
+                   (struct reply_words){ .number = engine_size_limit(e) });
         return;
     }
     e->utf8 = command_param(c, SPAN("SMTPUTF8")) != NULL;
@@ -99,25 +118,25 @@ static void mail(struct engine *e, const struct command *c)
     engine_fact(e, FACT_DECIDED, 250, "%s",
                 mailbox.len ? "the sender is not checked here: sender accepted"
                             : "the empty sender is for reports: sender accepted");
-    engine_answer(e, VERB_MAIL, 250, "2.1.0", "%.*s ... Sender ok",
-                  SPAN_ARG(mailbox.len ? mailbox : SPAN("<>")));
+    say_of(e, VERB_MAIL, SITUATION_MAIL_OK, mailbox);
 }
 
 static void refuse_recipient(struct engine *e, struct span mailbox, enum policy_verdict verdict)
 {
     struct span local = policy_local_part(mailbox), domain = policy_domain(mailbox);
+    unsigned situation =
+        verdict == POLICY_UNKNOWN_USER ? SITUATION_UNKNOWN_USER : SITUATION_RELAYING;
+    unsigned code = engine_code(e, VERB_RCPT, situation);
 
-    if (verdict == POLICY_UNKNOWN_USER) {
-        engine_fact(e, FACT_DECIDED, 550, "there is no mailbox %.*s here: recipient refused",
+    if (verdict == POLICY_UNKNOWN_USER)
+        engine_fact(e, FACT_DECIDED, code, "there is no mailbox %.*s here: recipient refused",
                     SPAN_ARG(local));
-        engine_answer(e, VERB_RCPT, 550, "5.1.1", "%.*s ... User unknown", SPAN_ARG(mailbox));
-    } else {
-        engine_fact(e, FACT_DECIDED, 550,
+    else
+        engine_fact(e, FACT_DECIDED, code,
                     "%.*s is not a domain of this server, which passes nothing on: "
                     "recipient refused",
                     SPAN_ARG(domain));
-        engine_answer(e, VERB_RCPT, 550, "5.7.1", "%.*s ... Relaying denied", SPAN_ARG(mailbox));
-    }
+    say_of(e, VERB_RCPT, situation, mailbox);
 }
 
 static void rcpt(struct engine *e, const struct command *c)
@@ -136,10 +155,10 @@ static void rcpt(struct engine *e, const struct command *c)
         return;
     }
     if (e->to_count >= e->policy->recipients_max) {
-        engine_fact(e, FACT_DECIDED, 452,
+        engine_fact(e, FACT_DECIDED, engine_code(e, VERB_RCPT, SITUATION_TOO_MANY_RECIPIENTS),
                     "this letter has %llu recipients, no more are taken: recipient refused for now",
                     (unsigned long long)e->to_count);
-        engine_answer(e, VERB_RCPT, 452, "4.5.3", "Too many recipients");
+        say_of(e, VERB_RCPT, SITUATION_TOO_MANY_RECIPIENTS, mailbox);
         return;
     }
     engine_add_recipient(e, mailbox);
@@ -149,7 +168,7 @@ static void rcpt(struct engine *e, const struct command *c)
     else
         engine_fact(e, FACT_DECIDED, 250, "mailbox %.*s exists here: recipient accepted",
                     SPAN_ARG(policy_local_part(mailbox)));
-    engine_answer(e, VERB_RCPT, 250, "2.1.5", "%.*s ... Recipient ok", SPAN_ARG(mailbox));
+    say_of(e, VERB_RCPT, SITUATION_RCPT_OK, mailbox);
 }
 
 static void data(struct engine *e, const struct command *c)
@@ -159,20 +178,20 @@ static void data(struct engine *e, const struct command *c)
     e->told = 0;
     e->doom = DOOM_NONE;
     engine_fact(e, FACT_DECIDED, 354, "sender and recipient are known: the letter may come");
-    engine_answer(e, VERB_DATA, 354, "", "Enter mail, end with \".\" on a line by itself");
+    say(e, VERB_DATA, SITUATION_DATA_OK);
 }
 
 static void rset(struct engine *e, const struct command *c)
 {
     (void)c;
     engine_clear(e, "RSET: the letter is dropped, the greeting still holds");
-    engine_answer(e, VERB_RSET, 250, "2.0.0", "Ok, nothing of a letter is kept");
+    say(e, VERB_RSET, SITUATION_RSET_OK);
 }
 
 static void noop(struct engine *e, const struct command *c)
 {
     (void)c;
-    engine_answer(e, VERB_NOOP, 250, "2.0.0", "Ok");
+    say(e, VERB_NOOP, SITUATION_NOOP_OK);
 }
 
 static void help(struct engine *e, const struct command *c)
@@ -180,14 +199,15 @@ static void help(struct engine *e, const struct command *c)
     struct span rest;
     enum verb verb = verb_by_word(span_cut(c->argument, ' ', &rest));
 
-    if (offers[verb].run) {
-        engine_answer(e, VERB_HELP, 214, "2.0.0", "%s", offers[verb].syntax);
+    if (offers[verb]) {
+        engine_say(e, VERB_HELP, SITUATION_HELP_LINE, (struct reply_words){ .syntax = verb });
         return;
     }
     for (unsigned v = 0; v < VERB_COUNT; v++)
-        if (offers[v].run)
-            engine_line(e, 214, "2.0.0", "%s", offers[v].syntax);
-    engine_answer(e, VERB_HELP, 214, "2.0.0", "End of HELP");
+        if (offers[v])
+            engine_say_line(e, VERB_HELP, SITUATION_HELP_LINE,
+                            (struct reply_words){ .syntax = (enum verb)v });
+    say(e, VERB_HELP, SITUATION_HELP_END);
 }
 
 /* What VRFY asks for: a mailbox, or the name of a user, which may be several words. SMTPUTF8 may
@@ -234,15 +254,15 @@ static void vrfy(struct engine *e, const struct command *c)
     snprintf(full, sizeof full, "%.*s@%.*s", SPAN_ARG(local), SPAN_ARG(domain));
     verdict = policy_recipient(e->policy, span_of(full));
     if (!e->policy->reveal || verdict == POLICY_RELAY) {
-        engine_answer(e, VERB_VRFY, 252, "2.0.0", "Cannot tell; send the letter and see");
+        say(e, VERB_VRFY, SITUATION_VRFY_SECRET);
     } else if (verdict == POLICY_LOCAL) {
         engine_fact(e, FACT_DECIDED, 250, "mailbox %.*s exists here, and the server tells",
                     SPAN_ARG(local));
-        engine_answer(e, VERB_VRFY, 250, "2.1.5", "<%s>", full);
+        say_of(e, VERB_VRFY, SITUATION_VRFY_YES, span_of(full));
     } else {
         engine_fact(e, FACT_DECIDED, 550, "there is no mailbox %.*s here, and the server tells",
                     SPAN_ARG(local));
-        engine_answer(e, VERB_VRFY, 550, "5.1.1", "%.*s ... User unknown", SPAN_ARG(mailbox));
+        say_of(e, VERB_VRFY, SITUATION_VRFY_NO, mailbox);
     }
 }
 
@@ -250,41 +270,34 @@ static void expn(struct engine *e, const struct command *c)
 {
     (void)c;
     engine_fact(e, FACT_DECIDED, 550, "there are no mailing lists here: EXPN refused");
-    engine_answer(e, VERB_EXPN, 550, "5.1.1", "There is no such mailing list here");
+    say(e, VERB_EXPN, SITUATION_EXPN_NO);
 }
 
 static void quit(struct engine *e, const struct command *c)
 {
     (void)c;
-    engine_answer(e, VERB_QUIT, 221, "2.0.0", "%s closing connection", e->policy->hostname);
+    say(e, VERB_QUIT, SITUATION_QUIT_OK);
     engine_end(e, "the client said QUIT");
 }
 
 /* RFC 5321 4.5.1 asks for all of these but HELP and EXPN. */
-static const struct offer offers[VERB_COUNT] = {
-    [VERB_EHLO] = { "EHLO name-of-your-host", greet },
-    [VERB_HELO] = { "HELO name-of-your-host", greet },
-    [VERB_MAIL] = { "MAIL FROM:<name@domain>", mail },
-    [VERB_RCPT] = { "RCPT TO:<name@domain>", rcpt },
-    [VERB_DATA] = { "DATA", data },
-    [VERB_RSET] = { "RSET", rset },
-    [VERB_NOOP] = { "NOOP", noop },
-    [VERB_HELP] = { "HELP [command]", help },
-    [VERB_VRFY] = { "VRFY name", vrfy },
-    [VERB_EXPN] = { "EXPN list", expn },
-    [VERB_QUIT] = { "QUIT", quit },
+static run_fn *const offers[VERB_COUNT] = {
+    [VERB_EHLO] = greet, [VERB_HELO] = greet, [VERB_MAIL] = mail, [VERB_RCPT] = rcpt,
+    [VERB_DATA] = data,  [VERB_RSET] = rset,  [VERB_NOOP] = noop, [VERB_HELP] = help,
+    [VERB_VRFY] = vrfy,  [VERB_EXPN] = expn,  [VERB_QUIT] = quit,
 };
 
 void engine_refuse(struct engine *e, enum verb verb, enum mistake m)
 {
-    const struct mistake_row *row = &mistake_rows[m];
-    const char *text = refusal_text(m), *syntax = offers[verb].syntax;
+    const char *words = persona_row(&persona_strict, verb, m).text;
+    bool syntax = strcmp(words, "Syntax: %s") == 0;
 
-    /* The decision is stated before the reply, which may become a 421. */
-    engine_fact(e, FACT_DECIDED, row->code, "refused: %s%s", text ? text : "it should read ",
-                text ? "" : syntax);
-    engine_answer(e, verb, row->code, row->enhanced, "%s%s",
-                  text ? text : "Syntax: ", text ? "" : syntax);
+    /* The decision is stated before the reply, which may become a 421; in plain words, however
+     * curt the persona is. */
+    engine_fact(e, FACT_DECIDED, engine_code(e, verb, m), "refused: %s%s",
+                syntax ? "it should read " : words,
+                syntax ? persona_syntax(engine_persona(e), verb) : "");
+    say(e, verb, m);
 }
 
 static enum mistake not_offered(enum verb verb)
@@ -318,12 +331,12 @@ void engine_command(struct engine *e, const struct line *line)
     misplaced = session_misplaced(e->state, c.verb);
     if (is_shape(worst) || (worst && c.verb == VERB_UNKNOWN))
         engine_refuse(e, c.verb, worst->mistake);
-    else if (!offers[c.verb].run)
+    else if (!offers[c.verb])
         engine_refuse(e, c.verb, not_offered(c.verb));
     else if (misplaced != MISTAKE_COUNT)
         engine_refuse(e, c.verb, misplaced);
     else if (worst)
         engine_refuse(e, c.verb, worst->mistake);
     else
-        offers[c.verb].run(e, &c);
+        offers[c.verb](e, &c);
 }

@@ -65,70 +65,15 @@ void engine_fact(struct engine *e, enum fact_kind kind, uint64_t number, const c
     va_end(args);
 }
 
-static void move(struct engine *e, enum verb verb, unsigned code)
-{
-    const struct session_step *step = session_step(e->state, verb, code);
-
-    if (!step || step->to == e->state)
-        return;
-    e->state = step->to;
-    if (e->state != AT_END)
-        engine_fact(e, FACT_WAITS, 0, "%s", session_state_waits(e->state));
-}
-
-void engine_line(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    outbox_reply(&e->out, code, true, e->esmtp ? enhanced : "", format, args);
-    va_end(args);
-}
-
-static void say(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-static void say(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    outbox_reply(&e->out, code, false, e->esmtp ? enhanced : "", format, args);
-    va_end(args);
-}
-
 void engine_end(struct engine *e, const char *why)
 {
+    if (e->over)
+        return;
     e->over = true;
     e->deadline = CLOCK_NEVER;
     engine_clear(e, why);
     engine_fact(e, FACT_CLOSED, 0, "%s", why);
     outbox_act(&e->out, ACTION_CLOSE, NULL);
-}
-
-/* RFC 5321 3.8: a server that closes by itself says 421 first. */
-static void hang_up(struct engine *e, const char *enhanced, const char *text, const char *why)
-{
-    engine_fact(e, FACT_DECIDED, 421, "%s: the connection is closed", why);
-    say(e, 421, enhanced, "%s %s, closing connection", e->policy->hostname, text);
-    move(e, VERB_UNKNOWN, 421);
-    engine_end(e, why);
-}
-
-void engine_answer(struct engine *e, enum verb verb, unsigned code, const char *enhanced,
-                   const char *format, ...)
-{
-    va_list args;
-
-    if (verb == VERB_EHLO || verb == VERB_HELO)
-        enhanced = "";
-    if (code / 100 == 5 && e->policy->errors_max && ++e->errors > e->policy->errors_max) {
-        hang_up(e, *enhanced ? "4.7.0" : "", "Too many errors", "too many commands were refused");
-        return;
-    }
-    va_start(args, format);
-    outbox_reply(&e->out, code, false, e->esmtp ? enhanced : "", format, args);
-    va_end(args);
-    move(e, verb, code);
 }
 
 static void forget_octets(struct engine *e)
@@ -176,12 +121,11 @@ static void tell_progress(struct engine *e)
     outbox_fact(&e->out, &f);
 }
 
-static void end_letter(struct engine *e, unsigned code, const char *enhanced, const char *text,
-                       const char *decided, const char *cleared)
+static void end_letter(struct engine *e, enum situation s, const char *decided, const char *cleared)
 {
-    engine_fact(e, FACT_DECIDED, code, "%s", decided);
+    engine_fact(e, FACT_DECIDED, engine_code(e, VERB_BODY_END, s), "%s", decided);
     engine_clear(e, cleared);
-    engine_answer(e, VERB_BODY_END, code, enhanced, "%s", text);
+    engine_say(e, VERB_BODY_END, s, (struct reply_words){ .number = engine_size_limit(e) });
 }
 
 static void hand_over(struct engine *e)
@@ -207,11 +151,11 @@ static void letter_came(struct engine *e)
         hand_over(e);
         return;
     case DOOM_TOO_LARGE:
-        end_letter(e, 552, "5.3.4", "Letter too large",
+        end_letter(e, SITUATION_LETTER_TOO_LARGE,
                    "the letter is larger than this server takes: refused", "the letter is refused");
         return;
     case DOOM_NO_ROOM:
-        end_letter(e, 452, "4.3.1", "Not enough room for this letter now",
+        end_letter(e, SITUATION_NO_ROOM,
                    "there is no room for this letter now: refused, it may be tried again",
                    "the letter is refused for now");
         return;
@@ -274,7 +218,7 @@ void engine_open(struct engine *e, int64_t now)
     e->now = now;
     touch(e);
     engine_fact(e, FACT_OPENED, 0, "%s", e->policy->hostname);
-    engine_answer(e, VERB_CONNECT, 220, "", "%s", e->policy->hostname);
+    engine_say(e, VERB_CONNECT, SITUATION_GREETING, (struct reply_words){ 0 });
 }
 
 size_t engine_waiting(const struct engine *e)
@@ -355,8 +299,7 @@ static void store_failed(struct engine *e, const char *why)
     char text[256];
 
     snprintf(text, sizeof text, "the letter could not be stored (%s): it may be tried again", why);
-    end_letter(e, 452, "4.3.1", "The letter could not be stored now", text,
-               "the letter could not be stored");
+    end_letter(e, SITUATION_NOT_STORED, text, "the letter could not be stored");
 }
 
 void engine_stored(struct engine *e, bool ok, const char *why, int64_t now)
@@ -367,8 +310,8 @@ void engine_stored(struct engine *e, bool ok, const char *why, int64_t now)
     e->pending = false;
     touch(e);
     if (ok)
-        end_letter(e, 250, "2.0.0", "Message accepted for delivery",
-                   "the letter is stored: this server answers for it now", "the letter is stored");
+        end_letter(e, SITUATION_STORED, "the letter is stored: this server answers for it now",
+                   "the letter is stored");
     else
         store_failed(e, why);
     work_on(e); /* its replies go out together with this one */
@@ -399,5 +342,6 @@ void engine_tick(struct engine *e, int64_t now)
 {
     e->now = now;
     if (now >= engine_deadline(e) && engine_deadline(e) != CLOCK_NEVER)
-        hang_up(e, "4.4.2", "Timeout", "nothing came from the client for too long");
+        engine_hang_up(e, VERB_UNKNOWN, SITUATION_TIMEOUT,
+                       "nothing came from the client for too long");
 }

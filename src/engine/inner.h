@@ -1,9 +1,10 @@
 /*
- * The engine as its own files see it. Private to engine.c and commands.c.
+ * The engine as its own files see it. Private to them.
  */
 #ifndef ENGINE_INNER_H
 #define ENGINE_INNER_H
 #include "engine/outbox.h"
+#include "engine/persona.h"
 #include "smtp/command.h"
 #include "smtp/session.h"
 
@@ -12,14 +13,14 @@ enum engine_doom { DOOM_NONE, DOOM_TOO_LARGE, DOOM_NO_ROOM };
 
 struct engine {
     const struct policy *policy;
-    enum session_state state; /* engine_answer() and engine_hang_up() write it, nobody else */
+    enum session_state state; /* reply.c writes it, nobody else */
     bool esmtp;               /* greeted by EHLO: enhanced codes and parameters */
     bool transaction;         /* from MAIL to the end of the letter, or what stopped it */
     bool utf8;                /* MAIL said SMTPUTF8 */
     bool timeouts, pending;
-    bool client_gone; /* its side has ended; what it sent before is still answered */
-    bool over;        /* we have ended ours; nothing more is read */
-    unsigned errors;
+    bool client_gone;         /* its side has ended; what it sent before is still answered */
+    bool over;                /* we have ended ours; nothing more is read */
+    unsigned errors, unknown; /* refused commands, and those of them no table knows */
     int64_t now, deadline;
 
     struct line_reader *lines;
@@ -41,15 +42,26 @@ struct engine {
     struct engine_letter letter; /* while pending */
 };
 
-/* Answers `verb` with one line; the reply moves the state as session.h's table says. Too many
- * errors make it a 421. `enhanced` goes out after EHLO only, and never to EHLO and HELO themselves
- * (RFC 2034 4); "" where none is due. */
-void engine_answer(struct engine *e, enum verb verb, unsigned code, const char *enhanced,
-                   const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* One line of a longer reply, before its last, which engine_answer() gives: with the same enhanced
- * code, since each line of a reply has the same or none (RFC 2034 4). */
-void engine_line(struct engine *e, unsigned code, const char *enhanced, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+/* What the row of a persona fills its text with. */
+struct reply_words {
+    struct span address, text;
+    uint64_t number;
+    enum verb syntax; /* whose; VERB_UNKNOWN: of the verb that is answered */
+};
+/* Answers `verb` as the persona does in that situation (persona.h); the reply moves the state as
+ * session.h's table says. Too many errors make it a 421. */
+void engine_say(struct engine *e, enum verb verb, unsigned situation, struct reply_words words);
+/* The same row as a line of a longer reply, before its last: with the same codes, since each line
+ * of a reply has the same (RFC 2034 4). */
+void engine_say_line(struct engine *e, enum verb verb, unsigned situation,
+                     struct reply_words words);
+/* Where a reply of that code leads. */
+void engine_move(struct engine *e, enum verb verb, unsigned code);
+/* The row's code. */
+unsigned engine_code(const struct engine *e, enum verb verb, unsigned situation);
+/* The server closes by itself; 421 is said first (RFC 5321 3.8). */
+void engine_hang_up(struct engine *e, enum verb verb, unsigned situation, const char *why);
+const struct persona *engine_persona(const struct engine *e);
 void engine_fact(struct engine *e, enum fact_kind kind, uint64_t number, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Refuses a line with the code of its mistake. */
@@ -64,8 +76,5 @@ void engine_add_recipient(struct engine *e, struct span mailbox);
 
 /* Takes one whole command line and answers it. */
 void engine_command(struct engine *e, const struct line *line);
-
-/* What a refusal says; the text of a reply and of the decision both. NULL: the verb's syntax. */
-const char *refusal_text(enum mistake m);
 
 #endif

@@ -5,6 +5,9 @@
 /* Memory that a flood left behind is given back; what an ordinary batch needs is kept. */
 #define OUTBOX_KEEP ((size_t)64 * 1024)
 
+/* 512 octets with CRLF (RFC 5321 4.5.3.1.5). */
+#define REPLY_TEXT_MAX 510
+
 struct outbox_item {
     enum action_kind kind;
     enum fact_kind fact;
@@ -46,19 +49,30 @@ static void gather(struct outbox *o)
     o->written = o->replies.len;
 }
 
-void outbox_reply(struct outbox *o, unsigned code, bool more, const char *enhanced,
-                  const char *format, va_list args)
+size_t outbox_line(struct outbox *o, unsigned code, bool more, const char *enhanced)
 {
     unsigned char digits[4] = { (unsigned char)('0' + code / 100 % 10),
                                 (unsigned char)('0' + code / 10 % 10),
                                 (unsigned char)('0' + code % 10), more ? '-' : ' ' };
+    size_t start = o->replies.len;
 
     buf_add(&o->replies, span_make(digits, sizeof digits));
     if (enhanced[0]) {
         buf_add_text(&o->replies, enhanced);
         buf_add_octet(&o->replies, ' ');
     }
-    buf_vprintf(&o->replies, format, args);
+    return start;
+}
+
+void outbox_line_end(struct outbox *o, size_t start)
+{
+    size_t end = start + REPLY_TEXT_MAX;
+
+    if (o->replies.len > end) {
+        while ((o->replies.at[end] & 0xc0) == 0x80) /* no half of a UTF-8 character */
+            end--;
+        buf_truncate(&o->replies, end);
+    }
     buf_add(&o->replies, SPAN("\r\n"));
 }
 

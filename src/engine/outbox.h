@@ -18,9 +18,10 @@ struct outbox {
 };
 
 void outbox_release(struct outbox *o);
-/* One reply line: code, "-" or " ", the enhanced code if it is not empty, the text, CRLF. */
-void outbox_reply(struct outbox *o, unsigned code, bool more, const char *enhanced,
-                  const char *format, va_list args) __attribute__((format(printf, 5, 0)));
+/* One reply line: code, "-" or " ", the enhanced code if it is not empty; then its text is added to
+ * o->replies; the end cuts it to what a line may hold (RFC 5321 4.5.3.1.5). */
+size_t outbox_line(struct outbox *o, unsigned code, bool more, const char *enhanced);
+void outbox_line_end(struct outbox *o, size_t start); /* start: what outbox_line returned */
 /* Copies the fact's text. */
 void outbox_fact(struct outbox *o, const struct fact *f);
 /* The same with a text put together here. */

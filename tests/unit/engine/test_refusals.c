@@ -7,7 +7,6 @@
 #include "smtp/mistake.h"
 #include "support/drive.h"
 #include "support/feed.h"
-#include "support/prose.h"
 #include "support/table.h"
 
 #define GREETED "EHLO crepes.fr\r\n"
@@ -196,19 +195,4 @@ Test(refusals, say_why_a_recipient_is_not_taken)
                      "nothing on: recipient refused\n"
                      "DECIDED 503 refused: No valid recipient yet; send RCPT first\n");
     drive_end(&d);
-}
-
-Test(refusals, are_short_and_ascii)
-{
-    for (int m = 0; m < MISTAKE_COUNT; m++) {
-        const char *text = refusal_text((enum mistake)m);
-
-        if (!text)
-            continue;
-        EXPECT_LABEL(text, 66, mistake_rows[m].name); /* with its codes it fits 80 columns */
-        for (const char *at = text; *at; at++)
-            cr_expect(*at >= ' ' && *at <= '~', "%s: %s", mistake_rows[m].name, text);
-        cr_expect(*text >= 'A' && *text <= 'Z', "%s: %s", mistake_rows[m].name, text);
-        cr_expect(mistake_rows[m].code, "%s: a text, and never refused", mistake_rows[m].name);
-    }
 }
