@@ -1,31 +1,114 @@
 /*
- * The server and its visits as they see each other. Private to server.c and visit.c.
+ * The server and its visits as they see each other. Private to server.c, visit.c, act.c and tell.c.
  */
 #ifndef SERVER_INNER_H
 #define SERVER_INNER_H
 #include "net/stream.h"
+#include "server/alarms.h"
+#include "server/crowd.h"
 #include "server/mailboxes.h"
+#include "server/pace.h"
 
 struct visit;
 struct server {
     struct loop *loop;
-    struct record *record;
-    const struct policy *policy;
+    struct record *record;      /* NULL: nothing is recorded */
+    const struct policy *given; /* the caller's ... */
+    struct policy policy;       /* ... and what of it can be offered here */
     struct server_hooks hooks;
     struct listener *listener;
     struct mailboxes *mailboxes;
+    struct store *store; /* NULL: the mailboxes */
+    struct tls_context *tls;
+    const struct sasl_users *users;
+    struct alarms *alarms;
     struct visit *first; /* of a list */
-    size_t visits;
+    size_t visits, own;  /* own: those of our own clients */
+    struct crowd crowd;  /* where clients come from; counted when there is a limit */
+    unsigned clients_max, clients_per_address_max;
+    uint64_t sessions;                         /* begun so far */
+    uint64_t letters;                          /* handed to the store so far */
+    int64_t started;                           /* wall clock */
     size_t incoming;                           /* octets of letters that are coming in */
     unsigned strangers;                        /* dialogues that were opened for them */
     uint64_t strangers_octets, strangers_room; /* in these dialogues, and at most */
-    bool timeouts;
+    bool implicit_tls, timeouts, forget_ended;
 };
 
-/* One client's connection, from accept to end. Takes fd; frees itself at the end, which is never
- * inside this call. */
-void visit_start(struct server *s, int fd);
+/* What keeps the engine's next action from being pulled. */
+enum visit_busy {
+    VISIT_TALKS,      /* nothing */
+    VISIT_WAITS,      /* ACTION_WAIT */
+    VISIT_PACES,      /* octets leave slowly */
+    VISIT_HANDSHAKES, /* TLS */
+    VISIT_CLOSES,     /* nothing, but our side is ended, or will be when the queue is sent */
+    VISIT_BREAKS,     /* ACTION_RESET was done: it ends at once */
+};
+
+struct visit {
+    struct alarm alarm; /* first: alarms know nothing else. May stand too early */
+    int64_t until;      /* when waiting, the handshake, or closing is over at the latest */
+    struct server *server;
+    struct visit *next, **link; /* link: what points to this one */
+    struct stream *stream;
+    struct engine *engine;
+    struct pace *pace;                  /* NULL: octets leave as usual */
+    struct sasl *login;                 /* NULL: none is under way */
+    const struct engine_letter *letter; /* is being stored; the engine's */
+    struct store_job *job;              /* NULL: none, or it ends within store_put() */
+    struct buf *said;                   /* a reply that is not whole yet, for events */
+    uint64_t session, crowd;
+    uint64_t letter_number; /* of the letter that is being stored */
+    uint64_t octets;        /* its part of server->strangers_octets */
+    size_t incoming;        /* ... and of server->incoming */
+    unsigned dialogue;      /* 0: not recorded */
+    enum visit_busy busy;
+    bool stranger;    /* no client of ours feeds the dialogue: octets and end are ours to record */
+    bool client_done; /* the client's side is ended */
+    bool opened;      /* the engine has greeted */
+    bool acting;      /* inside go_on(): what comes back then is pulled there */
+    bool logged_in;   /* the last message of a login is out; its answer ends it */
+};
+
+static inline int64_t visit_now(const struct visit *v)
+{
+    return loop_now(v->server->loop);
+}
+
+/* visit.c: one client's connection, from accept to end. Takes fd; frees itself at the end, which
+ * may be inside this call. */
+void visit_start(struct server *s, int fd, const struct address *peer);
 /* Ends it at once, from outside its own calls. */
 void visit_stop(struct visit *v);
+/* Its time has come, or may have. */
+void visit_alarm(struct alarm *a);
+/* Pulls what the engine wants done and does it, as far as the client takes it. May free v. */
+void visit_go_on(struct visit *v);
+
+/* act.c: does one thing that the engine wants done. */
+void visit_act(struct visit *v, const struct action *a);
+/* Sends what is due of the octets that leave slowly. */
+void visit_pace(struct visit *v);
+/* TLS from here on. */
+void visit_encrypt(struct visit *v);
+/* The handshake is done: states what holds now. */
+void visit_encrypted(struct visit *v);
+/* Lets go of a login and of a letter that is being stored. */
+void visit_let_go(struct visit *v);
+
+/* tell.c: what happened, into the record and to whoever listens. */
+bool visit_recorded_here(const struct visit *v);
+void tell_connected(const struct visit *v);
+void tell_turned_away(const struct server *s, const struct address *peer, const char *why);
+/* A fact of the engine's. */
+void tell_fact(const struct visit *v, const struct fact *f);
+/* FACT_STORED, or FACT_MAILBOX, which is the record's alone, of mailbox i. */
+void tell_mailbox(const struct visit *v, enum fact_kind kind, size_t i);
+void tell_octets(struct visit *v, enum side side, struct span octets);
+/* Events of a stranger's talk. */
+void tell_talk(const struct visit *v, enum talk_event e, const char *detail);
+void tell_stored(const struct visit *v, const char *path, const char *id);
+/* The last one; the detail may be "". */
+void tell_ended(const struct visit *v, enum talk_event e, const char *detail);
 
 #endif

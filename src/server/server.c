@@ -1,3 +1,7 @@
+/*
+ * The server itself: who is let in, what it offers, and its letters for whoever asks. What happens
+ * to a client that is let in is in visit.c.
+ */
 #include "server/server.h"
 
 #include <sys/socket.h>
@@ -9,24 +13,61 @@
 #include "server/inner.h"
 
 /* RFC 5321 3.8: 421, then the end. Whatever does not fit into an empty socket is lost. */
-static void turn_away(const struct server *s, int fd)
+static void turn_away(const struct server *s, int fd, const struct address *peer, const char *why)
 {
     struct buf text = { 0 };
 
-    buf_printf(&text, "421 %s Too many clients, try again later\r\n", s->policy->hostname);
-    (void)!send(fd, text.at, text.len, MSG_NOSIGNAL);
-    buf_release(&text);
+    if (!s->implicit_tls) {
+        buf_printf(&text, "421 %s %s, try again later\r\n", s->policy.hostname, why);
+        (void)!send(fd, text.at, text.len, MSG_NOSIGNAL);
+        buf_release(&text);
+    }
     close(fd);
+    tell_turned_away(s, peer, why);
+}
+
+/* What cannot be done here is not offered. The caller's policy may change between calls. */
+static void look_at_policy(struct server *s)
+{
+    s->policy = *s->given;
+    if (!s->tls)
+        s->policy.extensions &= ~EXTENSION_BIT(STARTTLS);
+    if (!s->users)
+        s->policy.extensions &= ~EXTENSION_BIT(AUTH);
 }
 
 static void accepted(void *ctx, int fd)
 {
     struct server *s = ctx;
+    struct address peer;
 
-    if (s->visits >= SERVER_CLIENTS_MAX)
-        turn_away(s, fd);
+    look_at_policy(s);
+    address_peer(fd, &peer);
+    if (s->visits >= s->clients_max)
+        turn_away(s, fd, &peer, "Too many clients");
+    else if (s->clients_per_address_max &&
+             crowd_count(&s->crowd, crowd_key(&peer)) >= s->clients_per_address_max)
+        turn_away(s, fd, &peer, "Too many clients from your address");
     else
-        visit_start(s, fd);
+        visit_start(s, fd, &peer);
+}
+
+static void options_into(struct server *s, const struct server_options *o)
+{
+    *s = (struct server){ .loop = o->loop,
+                          .record = o->record,
+                          .given = o->policy,
+                          .tls = o->tls,
+                          .users = o->users,
+                          .store = o->store,
+                          .clients_max = o->clients_max ? o->clients_max : SERVER_CLIENTS_MAX,
+                          .clients_per_address_max = o->clients_per_address_max,
+                          .started = loop_wall(),
+                          .strangers_room = SERVER_STRANGERS_OCTETS_MAX,
+                          .implicit_tls = o->implicit_tls,
+                          .timeouts = o->timeouts,
+                          .forget_ended = o->forget_ended };
+    look_at_policy(s);
 }
 
 struct server *server_new(const struct server_options *o, const struct server_hooks *hooks,
@@ -34,11 +75,7 @@ struct server *server_new(const struct server_options *o, const struct server_ho
 {
     struct server *s = mem_zero(1, sizeof *s);
 
-    *s = (struct server){ .loop = o->loop,
-                          .record = o->record,
-                          .policy = o->policy,
-                          .strangers_room = SERVER_STRANGERS_OCTETS_MAX,
-                          .timeouts = o->timeouts };
+    options_into(s, o);
     if (hooks)
         s->hooks = *hooks;
     s->listener =
@@ -48,6 +85,7 @@ struct server *server_new(const struct server_options *o, const struct server_ho
         return NULL;
     }
     s->mailboxes = mailboxes_new(o->policy);
+    s->alarms = alarms_new(o->loop, visit_alarm);
     return s;
 }
 
@@ -59,6 +97,8 @@ void server_free(struct server *s)
     while (s->first)
         visit_stop(s->first);
     listener_free(s->listener);
+    alarms_free(s->alarms);
+    crowd_release(&s->crowd);
     mailboxes_free(s->mailboxes);
     mem_free(s);
 }
@@ -85,7 +125,7 @@ unsigned server_port(const struct server *s)
 
 const char *server_name(const struct server *s)
 {
-    return s->policy->hostname;
+    return s->policy.hostname;
 }
 
 size_t server_mailboxes(const struct server *s)

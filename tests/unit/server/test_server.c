@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "live/client.h"
-#include "net/stream.h"
+#include "support/stranger.h"
 #include "support/table.h"
 #include "support/turn.h"
 
@@ -246,45 +246,6 @@ Test(server, serves_three_clients_at_once)
     lab_end(&lab);
 }
 
-/* A client that the lab does not know: a bare stream. */
-struct stranger {
-    struct stream *stream;
-    struct buf got;
-    bool closed, reset;
-};
-
-static void stranger_octets(void *ctx, struct span octets)
-{
-    struct stranger *p = ctx;
-
-    buf_add(&p->got, octets);
-}
-
-static void stranger_event(void *ctx, enum stream_event e, const char *detail)
-{
-    struct stranger *p = ctx;
-
-    (void)detail;
-    p->closed |= e == STREAM_CLOSED;
-    p->reset |= e == STREAM_RESET;
-}
-
-static void stranger_dial(struct lab *lab, struct stranger *p)
-{
-    struct stream_hooks hooks = { stranger_octets, stranger_event, p };
-    struct stream_target t = { .host = "127.0.0.1",
-                               .port = server_port(lab->server),
-                               .timeout = 5 * CLOCK_SECOND };
-
-    *p = (struct stranger){ .stream = stream_connect(lab->loop, &t, &hooks) };
-}
-
-static void stranger_end(struct stranger *p)
-{
-    stream_free(p->stream);
-    buf_release(&p->got);
-}
-
 Test(server, opens_a_dialogue_for_a_stranger_and_records_its_octets)
 {
     struct lab lab;
@@ -293,7 +254,7 @@ Test(server, opens_a_dialogue_for_a_stranger_and_records_its_octets)
     struct record_event last;
 
     lab_start(&lab, &policy_lab);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     stream_write(p.stream, SPAN("HELO crepes.fr\r\n" LETTER "QUIT\r\n"));
     cr_assert(TURN_UNTIL(lab.loop, p.closed));
     stream_finish(p.stream);
@@ -322,7 +283,7 @@ Test(server, answers_what_came_before_the_clients_end)
     struct record_event last;
 
     lab_start(&lab, &policy_lab);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     stream_write(p.stream, SPAN("HELO crepes.fr\r\n" LETTER "NOOP\r\nMAIL FROM"));
     cr_assert(TURN_UNTIL(lab.loop, stream_peer_port(p.stream)));
     stream_finish(p.stream);
@@ -356,7 +317,7 @@ Test(server, forgets_a_client_that_vanishes_in_the_middle)
         struct buf facts = { 0 };
 
         lab_start(&lab, &policy_lab);
-        stranger_dial(&lab, &p);
+        stranger_dial(lab.loop, server_port(lab.server), &p);
         stream_write(p.stream, span_of(cases[i].sent));
         cr_assert(TURN_UNTIL(lab.loop, server_clients(lab.server) == 1 && p.got.len));
         if (cases[i].sent[0])
@@ -399,7 +360,7 @@ Test(server, does_not_answer_on_while_the_client_does_not_read)
     uint32_t lines;
 
     lab_start(&lab, &policy_lab);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     cr_assert(TURN_UNTIL(lab.loop, p.got.len));
     stream_pause(p.stream, true);
     for (uint32_t i = 0; i < commands; i++)
@@ -429,7 +390,7 @@ Test(server, forgets_those_who_flood_it_do_not_read_and_break_off)
         buf_add(&flood, SPAN("HELP\r\n"));
     lab_start(&lab, &policy_lab);
     for (size_t i = 0; i < ROWS(all); i++) {
-        stranger_dial(&lab, &all[i]);
+        stranger_dial(lab.loop, server_port(lab.server), &all[i]);
         cr_assert(TURN_UNTIL(lab.loop, all[i].got.len));
         stream_pause(all[i].stream, true);
         stream_write(all[i].stream, buf_span(&flood));
@@ -458,9 +419,9 @@ Test(server, turns_away_clients_beyond_its_limit)
 
     lab_start(&lab, &policy_lab);
     for (size_t i = 0; i < SERVER_CLIENTS_MAX; i++)
-        stranger_dial(&lab, &all[i]);
+        stranger_dial(lab.loop, server_port(lab.server), &all[i]);
     cr_assert(TURN_UNTIL(lab.loop, server_clients(lab.server) == SERVER_CLIENTS_MAX));
-    stranger_dial(&lab, last);
+    stranger_dial(lab.loop, server_port(lab.server), last);
     cr_assert(TURN_UNTIL(lab.loop, last->closed || last->reset));
     cr_expect_str_eq(buf_text(&last->got),
                      "421 hamburger.edu Too many clients, try again later\r\n");
@@ -469,7 +430,7 @@ Test(server, turns_away_clients_beyond_its_limit)
     stream_finish(all[0].stream);
     cr_assert(TURN_UNTIL(lab.loop, server_clients(lab.server) < SERVER_CLIENTS_MAX));
     stranger_end(last);
-    stranger_dial(&lab, last);
+    stranger_dial(lab.loop, server_port(lab.server), last);
     cr_expect(TURN_UNTIL(lab.loop, last->got.len), "there is room again");
     cr_expect_str_eq(buf_text(&last->got), "220 hamburger.edu\r\n");
     for (size_t i = 0; i < ROWS(all); i++)
@@ -492,7 +453,7 @@ Test(server, keeps_no_more_letters_than_it_says)
     size_t replies = 0;
 
     lab_start(&lab, &roomy);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     buf_add(&mail, SPAN("HELO a.fr\r\nMAIL FROM:<>\r\nRCPT TO:<postmaster>\r\n"));
     for (int i = 0; i < SERVER_LETTERS_MAX; i++)
         buf_printf(&mail, "RCPT TO:<u%d@hamburger.edu>\r\n", i % 100);
@@ -528,7 +489,7 @@ Test(server, keeps_no_more_octets_than_it_says)
     struct buf text = { 0 };
 
     lab_start(&lab, &unlimited);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     for (size_t i = 0; i < SERVER_STORE_OCTETS_MAX / 2 / 64; i++) {
         buf_add_repeat(&text, 'x', 62);
         buf_add(&text, SPAN("\r\n"));
@@ -560,7 +521,7 @@ Test(server, sends_silent_clients_away_when_told_to)
     impatient.command_timeout = CLOCK_SECOND / 50;
     lab_start(&lab, &impatient);
     server_set_timeouts(lab.server, true);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     cr_expect(TURN_UNTIL(lab.loop, p.closed));
     cr_expect_str_eq(buf_text(&p.got),
                      "220 hamburger.edu\r\n421 hamburger.edu Timeout, closing connection\r\n");
@@ -578,7 +539,7 @@ Test(server, gives_a_client_that_speaks_its_time_anew)
     impatient.command_timeout = CLOCK_SECOND / 10;
     lab_start(&lab, &impatient);
     server_set_timeouts(lab.server, true);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     cr_assert(TURN_UNTIL(lab.loop, p.got.len));
     stream_write(p.stream, SPAN("NOOP\r\n"));
     spoke = loop_now(lab.loop);
@@ -600,7 +561,7 @@ Test(server, breaks_off_with_a_silent_client_that_does_not_read)
     impatient.command_timeout = CLOCK_SECOND / 5;
     lab_start(&lab, &impatient);
     server_set_timeouts(lab.server, true);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     cr_assert(TURN_UNTIL(lab.loop, p.got.len));
     stream_pause(p.stream, true);
     for (int i = 0; i < 120000; i++)
@@ -622,7 +583,7 @@ Test(server, keeps_a_letter_whose_dot_came_before_the_reset)
     struct record_event last;
 
     lab_start(&lab, &policy_lab);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     cr_assert(TURN_UNTIL(lab.loop, p.got.len));
     stream_write(p.stream, SPAN("HELO crepes.fr\r\n" LETTER));
     cr_assert(TURN_UNTIL(lab.loop, server_letters(lab.server, "bob") == 1));
@@ -643,7 +604,7 @@ Test(server, stops_a_stranger_whose_dialogue_is_full)
     struct record_event last;
 
     lab_start_with(&lab, &policy_lab, &few);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     for (int i = 0; i < 50; i++)
         stream_write(p.stream, SPAN("NOOP\r\n"));
     cr_assert(TURN_UNTIL(lab.loop, p.closed || p.reset));
@@ -663,14 +624,14 @@ Test(server, keeps_the_learners_room_in_the_record_from_strangers)
 
     lab_start(&lab, &policy_lab);
     server_set_strangers_room(lab.server, 500);
-    stranger_dial(&lab, &first);
+    stranger_dial(lab.loop, server_port(lab.server), &first);
     for (int i = 0; i < 50; i++)
         stream_write(first.stream, SPAN("NOOP\r\n"));
     cr_assert(TURN_UNTIL(lab.loop, first.closed || first.reset));
     record_event_get(lab.record, 1, record_events(lab.record, 1) - 1, &last);
     cr_expect_eq(last.event, TALK_STOPPED);
     cr_expect(span_starts(last.detail, SPAN("talks from outside")));
-    stranger_dial(&lab, &second);
+    stranger_dial(lab.loop, server_port(lab.server), &second);
     stream_write(second.stream, SPAN("QUIT\r\n"));
     cr_assert(TURN_UNTIL(lab.loop, second.closed));
     cr_expect_eq(record_count(lab.record), 1, "served unseen");
@@ -693,7 +654,7 @@ Test(server, stops_every_talk_when_it_is_freed)
     struct record_event last;
 
     lab_start(&lab, &policy_lab);
-    stranger_dial(&lab, &p);
+    stranger_dial(lab.loop, server_port(lab.server), &p);
     cr_assert(TURN_UNTIL(lab.loop, p.got.len));
     own = dial(&lab);
     cr_assert(

@@ -1,0 +1,179 @@
+/* What a server for real clients does beyond the lab's: events, limits, and no record. */
+#include "base/mem.h"
+#include "server/server.h"
+#include "support/stranger.h"
+#include "support/table.h"
+
+#define EVENTS_MAX 4096
+
+/* A server, and what it told, one event a line. */
+struct house {
+    struct loop *loop;
+    struct record *record;
+    struct server *server;
+    struct buf told;
+    unsigned events;
+};
+
+static void told(void *ctx, const struct server_event *e)
+{
+    static const char *const kinds[] = {
+        [SERVER_CONNECTED] = "connected", [SERVER_TURNED_AWAY] = "turned away",
+        [SERVER_FACT] = "fact",           [SERVER_REPLIED] = "replied",
+        [SERVER_STORED] = "stored",       [SERVER_CLOSED] = "closed"
+    };
+    struct house *h = ctx;
+
+    cr_assert_lt(h->events++, EVENTS_MAX);
+    cr_expect_str_eq(e->address, "127.0.0.1");
+    cr_expect_gt(e->port, 0);
+    if (e->kind == SERVER_FACT)
+        return; /* the engine's own tests name them */
+    buf_printf(&h->told, "%llu %s", (unsigned long long)e->session, kinds[e->kind]);
+    if (e->kind == SERVER_REPLIED)
+        buf_printf(&h->told, " %u", e->code);
+    if (e->text.len)
+        buf_printf(&h->told, ": %.*s", SPAN_ARG(e->text));
+    if (e->kind == SERVER_STORED)
+        buf_printf(&h->told, " '%s' to %zu", e->path, e->letter->to_count);
+    buf_add_octet(&h->told, '\n');
+}
+
+static void house_open(struct house *h, struct server_options o)
+{
+    struct error err = { "" };
+    struct server_hooks hooks = { .event = told, .ctx = h };
+
+    *h = (struct house){ .loop = loop_new(&err), .record = o.record };
+    o.loop = h->loop;
+    if (!o.policy)
+        o.policy = &policy_lab;
+    h->server = server_new(&o, &hooks, &err);
+    cr_assert_not_null(h->server, "%s", err.text);
+}
+
+static void house_close(struct house *h)
+{
+    server_free(h->server);
+    record_free(h->record);
+    loop_free(h->loop);
+    buf_release(&h->told);
+}
+
+static void dial(struct house *h, struct stranger *p)
+{
+    stranger_dial(h->loop, server_port(h->server), p);
+}
+
+static void expect_gone(struct house *h, struct stranger *p)
+{
+    cr_expect(TURN_UNTIL(h->loop, p->closed || p->reset));
+    stream_finish(p->stream);
+    cr_expect(TURN_UNTIL(h->loop, server_clients(h->server) == 0));
+}
+
+#define LETTER "MAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\nDATA\r\nhi\r\n.\r\n"
+
+Test(visit, is_told_as_events_and_needs_no_record)
+{
+    struct house h;
+    struct stranger p;
+
+    house_open(&h, (struct server_options){ .timeouts = true });
+    dial(&h, &p);
+    stranger_say(&p, "HELO crepes.fr\r\n" LETTER "QUIT\r\n");
+    expect_gone(&h, &p);
+    cr_expect_str_eq(buf_text(&h.told),
+                     "1 connected\n"
+                     "1 replied 220: 220 hamburger.edu\n"
+                     "1 replied 250: 250 Hello crepes.fr, pleased to meet you\n"
+                     "1 replied 250: 250 alice@crepes.fr ... Sender ok\n"
+                     "1 replied 250: 250 bob@hamburger.edu ... Recipient ok\n"
+                     "1 replied 354: 354 Enter mail, end with \".\" on a line by itself\n"
+                     "1 stored '' to 1\n"
+                     "1 replied 250: 250 Message accepted for delivery\n"
+                     "1 replied 221: 221 hamburger.edu closing connection\n"
+                     "1 closed: closed by the server\n");
+    cr_expect_eq(server_letters(h.server, "bob"), 1);
+    stranger_end(&p);
+    house_close(&h);
+}
+
+Test(visit, names_the_last_line_of_a_reply_only)
+{
+    struct house h;
+    struct stranger p;
+
+    house_open(&h, (struct server_options){ .timeouts = true });
+    dial(&h, &p);
+    stranger_say(&p, "EHLO crepes.fr\r\nQUIT\r\n");
+    expect_gone(&h, &p);
+    cr_expect_null(strstr(buf_text(&h.told), "250-"), "%s", buf_text(&h.told));
+    cr_expect_not_null(strstr(buf_text(&h.told), "1 replied 250: 250 "), "%s", buf_text(&h.told));
+    stranger_end(&p);
+    house_close(&h);
+}
+
+Test(visit, tells_who_broke_off_and_who_was_stopped)
+{
+    struct house h;
+    struct stranger a, b;
+
+    house_open(&h, (struct server_options){ .record = record_new(NULL) });
+    dial(&h, &a);
+    cr_assert(TURN_UNTIL(h.loop, a.got.len));
+    stream_abort(a.stream);
+    cr_assert(TURN_UNTIL(h.loop, server_clients(h.server) == 0));
+    dial(&h, &b);
+    cr_assert(TURN_UNTIL(h.loop, b.got.len));
+    server_free(h.server);
+    h.server = NULL;
+    cr_expect_str_eq(buf_text(&h.told), "1 connected\n1 replied 220: 220 hamburger.edu\n"
+                                        "1 closed: broken off (reset)\n"
+                                        "2 connected\n2 replied 220: 220 hamburger.edu\n"
+                                        "2 closed: stopped by this program\n");
+    stranger_end(&a);
+    stranger_end(&b);
+    house_close(&h);
+}
+
+Test(visit, is_refused_where_too_many_are_here)
+{
+    static const struct {
+        const char *name;
+        unsigned all, each;
+        const char *reply, *event;
+    } rows[] = {
+        { "of all", 2, 0, "421 hamburger.edu Too many clients, try again later\r\n",
+          "0 turned away: Too many clients\n" },
+        { "of one address", 100, 2,
+          "421 hamburger.edu Too many clients from your address, try again later\r\n",
+          "0 turned away: Too many clients from your address\n" },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct house h;
+        struct stranger in[2], out;
+
+        house_open(&h, (struct server_options){ .clients_max = rows[i].all,
+                                                .clients_per_address_max = rows[i].each });
+        dial(&h, &in[0]);
+        dial(&h, &in[1]);
+        cr_assert(TURN_UNTIL(h.loop, in[0].got.len && in[1].got.len), "%s", rows[i].name);
+        buf_clear(&h.told);
+        dial(&h, &out);
+        cr_assert(TURN_UNTIL(h.loop, out.closed || out.reset), "%s", rows[i].name);
+        cr_expect_str_eq(buf_text(&out.got), rows[i].reply, "%s", rows[i].name);
+        cr_expect_str_eq(buf_text(&h.told), rows[i].event, "%s", rows[i].name);
+        stream_abort(in[0].stream);
+        cr_assert(TURN_UNTIL(h.loop, server_clients(h.server) == 1));
+        stranger_end(&out);
+        dial(&h, &out);
+        cr_expect(STRANGER_HEARS(h.loop, &out, "220 hamburger.edu\r\n"), "%s: there is room again",
+                  rows[i].name);
+        stranger_end(&in[0]);
+        stranger_end(&in[1]);
+        stranger_end(&out);
+        house_close(&h);
+    }
+}
