@@ -17,9 +17,12 @@
 
 /* Mechanisms in the order of preference, space between: strongest first. */
 extern const char sasl_mechanisms[];
+/* Is it one of ours? Letter case does not matter. */
+bool sasl_knows(struct span mechanism);
 /* The best of those offered ("PLAIN LOGIN SCRAM-SHA-256"), strongest first; `token`: an OAuth token
  * is what the user has. Without encryption those that show the password come last. Empty: none is
- * known. Borrows from sasl_mechanisms. */
+ * known. Borrows from sasl_mechanisms. EXTERNAL is never
+ * chosen: it needs a certificate, not a password. */
 struct span sasl_best(struct span offered, bool encrypted, bool token, bool binding);
 
 /* A user of a server of ours. */
@@ -39,21 +42,32 @@ enum sasl_result {
 };
 
 struct sasl;
-/* Server's side. NULL: the mechanism is not known. Borrows users; `binding`: channel binding, or
- * empty; `identity`: who a client certificate names, for EXTERNAL; NULL none. Copies both. */
+/* Server's side. NULL: the mechanism is not known. Borrows users; `binding`: channel binding
+ * (tls-exporter, RFC 9266), or empty where the -PLUS mechanisms are not offered; `identity`: who a
+ * client certificate names, for EXTERNAL; NULL none. Copies both. */
 struct sasl *sasl_server(struct span mechanism, const struct sasl_users *users, struct span binding,
                          const char *identity);
-/* Client's side; copies. NULL: the mechanism is not known. */
+/* Client's side; copies. NULL: the mechanism is not known. `user` may be "" for EXTERNAL and
+ * OAUTHBEARER: then the certificate or the token alone says who it is. */
 struct sasl *sasl_client(struct span mechanism, const char *user, const char *secret,
                          struct span binding);
 void sasl_free(struct sasl *s); /* NULL is fine; wipes what it held */
 /* Client: does the mechanism begin with the client's message (an initial response)? */
 bool sasl_client_first(const struct sasl *s);
-/* Takes the peer's message and gives the next one in *out (cleared before). The server of a
- * mechanism that begins with the client is first called with its initial response, or else with
- * in.at NULL: it then asks for it with an empty message. */
+/* Takes the peer's message and gives the next one in *out (cleared before; what it holds is secret,
+ * so wipe it). A server is first called with the initial response, or else with in.at NULL: where
+ * the client begins it then asks with an empty message. An empty initial response ("=") is an
+ * in.at that is not NULL. A client that begins is first called with an empty span; after that it
+ * is called for every message of the server, also after SASL_DONE: it answers what may be answered
+ * (the error of a bearer mechanism), and the rest is SASL_BROKEN. */
 enum sasl_result sasl_step(struct sasl *s, struct span in, struct buf *out);
 /* Server's side, after SASL_DONE: who logged in; borrowed. */
 const char *sasl_who(const struct sasl *s);
+/* Client: has all been said that the mechanism holds? A server that grants a SCRAM login before it
+ * has not proved that it knows the password: it may be anyone. */
+bool sasl_complete(const struct sasl *s);
+/* After SASL_DENIED or SASL_BROKEN: why, as a clause for people; never what was sent. "": nothing
+ * is to be said. */
+const char *sasl_why(const struct sasl *s);
 
 #endif
