@@ -1,7 +1,8 @@
 /*
  * The record: append-only, what happened, in order, with times. It holds many dialogues (#1, #2
  * ..., numbers never reused). Chunks (side, time, offset, length) are the truth; the line index is
- * built on append; what a line means is computed when asked. Sources append, views read.
+ * built on append, or in a lazy dialogue when somebody reads; what a line means is computed when
+ * asked. Sources append, views read.
  *
  * Cost: the octets, 16 a line, 8 a read, and snapshots of the observer every 256 lines.
  * One accessor gives octets to readers, and it masks secrets.
@@ -37,6 +38,17 @@ const char *record_client(const struct record *r, unsigned d);
 const char *record_server(const struct record *r, unsigned d);
 void record_set_server(struct record *r, unsigned d, const char *server);
 int64_t record_opened_at(const struct record *r, unsigned d);
+
+/* Nothing of the dialogue is looked at before somebody reads it, and then only what has come since:
+ * for a server that keeps the talks of many clients, few of which are ever read. Readers see the
+ * same as ever. */
+void record_set_lazy(struct record *r, unsigned d);
+/* Frees the memory of a dialogue, which should have ended. Its number stays used; readers see an
+ * empty dialogue with its names, and what may still come for it is not kept: record_full() says so.
+ * Of forgotten dialogues the names of about the last RECORD_NAMES_MAX are kept, or a server's
+ * clients could fill the memory with them; earlier ones are "". */
+#define RECORD_NAMES_MAX 65536
+void record_forget(struct record *r, unsigned d);
 
 /* Sources. now: microseconds, monotonic, never less than before. */
 void record_octets(struct record *r, unsigned d, enum side side, struct span octets, int64_t now);
@@ -134,10 +146,11 @@ struct record_read {
 uint32_t record_reads(const struct record *r, unsigned d);
 void record_read_get(const struct record *r, unsigned d, uint32_t i, struct record_read *out);
 
-/* Memory in use beside the octets themselves: index, reads, snapshots, facts and events. */
+/* Memory in use beside the octets themselves: index, reads, snapshots, facts and events; talk: what
+ * every dialogue takes, read or not. Nothing is read for the answer. */
 struct record_cost {
     uint64_t octets, lines, reads;
-    uint64_t octet_bytes, index_bytes, read_bytes, snapshot_bytes, fact_bytes;
+    uint64_t octet_bytes, index_bytes, read_bytes, snapshot_bytes, fact_bytes, talk_bytes;
 };
 void record_cost(const struct record *r, struct record_cost *out);
 

@@ -21,7 +21,7 @@ struct search {
  * the unfinished line. */
 static bool walk_to(struct search *s, uint64_t offset)
 {
-    for (; s->line <= s->talk->now.lines; s->line++) {
+    for (; s->line <= s->talk->index->now.lines; s->line++) {
         const struct line_entry *e = talk_line(s->talk, s->line);
 
         if (line_entry_side(e) == s->side &&
@@ -103,7 +103,7 @@ static void search_segment(struct search *s, uint32_t segment)
 /* The segment where a line of that side after `after` starts. */
 static uint32_t first_segment(const struct talk *t, enum side side, uint32_t after)
 {
-    for (uint32_t n = after + 1; n <= t->now.lines; n++)
+    for (uint32_t n = after + 1; n <= t->index->now.lines; n++)
         if (line_entry_side(talk_line(t, n)) == side)
             return store_segment(&t->octets[side], line_entry_offset(talk_line(t, n)));
     return t->octets[side].count;
@@ -111,7 +111,7 @@ static uint32_t first_segment(const struct talk *t, enum side side, uint32_t aft
 
 static uint32_t last_segment(const struct talk *t, enum side side, uint32_t before)
 {
-    for (uint32_t n = before < t->now.lines ? before : t->now.lines; n >= 1; n--) {
+    for (uint32_t n = before < t->index->now.lines ? before : t->index->now.lines; n >= 1; n--) {
         const struct line_entry *e = talk_line(t, n);
 
         if (line_entry_side(e) == side) {
@@ -149,7 +149,7 @@ static uint32_t find_side(struct search *s, enum side side)
 /* Lines with secrets, in their masked form. */
 static uint32_t find_masked(const struct record *r, const struct search *s)
 {
-    const struct blocks *secrets = &s->talk->secrets;
+    const struct blocks *secrets = &s->talk->index->secrets;
     uint32_t found = 0;
 
     for (uint32_t i = 0; i < secrets->count; i++) {
@@ -171,7 +171,7 @@ uint32_t record_find(const struct record *r, unsigned d, uint32_t from, bool bac
 {
     const struct talk *t = record_talk(r, d);
     struct needle n;
-    struct search s = { .talk = t, .last = backwards, .before = t->now.lines + 1 };
+    struct search s = { .talk = t, .last = backwards, .before = t->index->now.lines + 1 };
     uint32_t best = 0;
 
     if (needle.len == 0 || needle.len > RECORD_NEEDLE_MAX || span_find(needle, '\n') < needle.len)

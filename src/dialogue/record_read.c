@@ -5,13 +5,13 @@ static const struct line_entry *entry_of(const struct record *r, unsigned d, uin
 {
     const struct talk *t = record_talk(r, d);
 
-    assert(n >= 1 && n <= t->now.lines);
+    assert(n >= 1 && n <= t->index->now.lines);
     return talk_line(t, n);
 }
 
 uint32_t record_lines(const struct record *r, unsigned d)
 {
-    return record_talk(r, d)->now.lines;
+    return record_talk(r, d)->index->now.lines;
 }
 
 enum side record_line_side(const struct record *r, unsigned d, uint32_t n)
@@ -100,23 +100,23 @@ void record_line_octets(const struct record *r, unsigned d, uint32_t n, unsigned
 struct span record_open_line(const struct record *r, unsigned d, enum side side)
 {
     const struct talk *t = record_talk(r, d);
-    uint64_t len = t->scan[side].len;
+    uint64_t len = t->index->scan[side].len;
     struct span head =
-        store_view(&t->octets[side], t->line_start[side],
+        store_view(&t->octets[side], t->index->line_start[side],
                    len < LINE_HEAD_MAX ? (size_t)len : LINE_HEAD_MAX, &r->scratch->line);
 
     if (side == SIDE_SERVER)
         return head;
-    return mask(&r->scratch->open, head, observer_open_secret(&t->now, head));
+    return mask(&r->scratch->open, head, observer_open_secret(&t->index->now, head));
 }
 
 void record_state(const struct record *r, unsigned d, uint32_t n, struct observer *out)
 {
     const struct talk *t = record_talk(r, d);
 
-    assert(n <= t->now.lines);
-    if (n == t->now.lines)
-        *out = t->now;
+    assert(n <= t->index->now.lines);
+    if (n == t->index->now.lines)
+        *out = t->index->now;
     else
         talk_replay(t, n, out, NULL, &r->scratch->line);
 }
@@ -131,25 +131,25 @@ void record_observed(const struct record *r, unsigned d, uint32_t n, struct obse
 
 const struct observer *record_now(const struct record *r, unsigned d)
 {
-    return &record_talk(r, d)->now;
+    return &record_talk(r, d)->index->now;
 }
 
 uint32_t record_events(const struct record *r, unsigned d)
 {
-    return record_talk(r, d)->events.count;
+    return record_talk(r, d)->index->events.count;
 }
 
 void record_event_get(const struct record *r, unsigned d, uint32_t i, struct record_event *out)
 {
     const struct talk *t = record_talk(r, d);
-    const struct kept_event *e = blocks_get(&t->events, sizeof *e, i);
+    const struct kept_event *e = blocks_get(&t->index->events, sizeof *e, i);
 
-    assert(i < t->events.count);
+    assert(i < t->index->events.count);
     *out = (struct record_event){ .event = e->event,
                                   .after = e->after,
                                   .time = e->time,
-                                  .detail = span_first(span_from(buf_span(&t->words), e->detail),
-                                                       e->len) };
+                                  .detail = span_first(
+                                      span_from(buf_span(&t->index->words), e->detail), e->len) };
 }
 
 uint32_t record_event_after(const struct record *r, unsigned d, uint32_t n)
@@ -159,18 +159,18 @@ uint32_t record_event_after(const struct record *r, unsigned d, uint32_t n)
 
 uint32_t record_facts(const struct record *r, unsigned d)
 {
-    return record_talk(r, d)->facts.count;
+    return record_talk(r, d)->index->facts.count;
 }
 
 void record_fact_get(const struct record *r, unsigned d, uint32_t i, struct record_fact *out)
 {
     const struct talk *t = record_talk(r, d);
-    const struct kept_fact *f = blocks_get(&t->facts, sizeof *f, i);
+    const struct kept_fact *f = blocks_get(&t->index->facts, sizeof *f, i);
 
-    assert(i < t->facts.count);
+    assert(i < t->index->facts.count);
     *out = (struct record_fact){
         .fact = { .kind = f->kind,
-                  .text = span_first(span_from(buf_span(&t->words), f->text), f->len),
+                  .text = span_first(span_from(buf_span(&t->index->words), f->text), f->len),
                   .number = f->number,
                   .header_lines = f->header_lines,
                   .body_lines = f->body_lines },
@@ -182,11 +182,11 @@ void record_fact_get(const struct record *r, unsigned d, uint32_t i, struct reco
 /* How many facts were stated up to line n. */
 static uint32_t facts_up_to(const struct talk *t, uint32_t n)
 {
-    uint32_t low = 0, high = t->facts.count;
+    uint32_t low = 0, high = t->index->facts.count;
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        const struct kept_fact *f = blocks_get(&t->facts, sizeof *f, middle);
+        const struct kept_fact *f = blocks_get(&t->index->facts, sizeof *f, middle);
 
         if (f->after <= n)
             low = middle + 1;
@@ -204,8 +204,8 @@ const struct inside *record_inside(const struct record *r, unsigned d, uint32_t 
 
     if (count == 0)
         return NULL;
-    if (count == t->facts.count)
-        return &t->inside;
+    if (count == t->index->facts.count)
+        return &t->index->inside;
     if (s->inside_of != d || s->inside_facts > count) {
         inside_release(&s->inside);
         inside_init(&s->inside);
@@ -223,15 +223,15 @@ const struct inside *record_inside(const struct record *r, unsigned d, uint32_t 
 
 uint32_t record_reads(const struct record *r, unsigned d)
 {
-    return record_talk(r, d)->reads.count;
+    return record_talk(r, d)->index->reads.count;
 }
 
 void record_read_get(const struct record *r, unsigned d, uint32_t i, struct record_read *out)
 {
     const struct talk *t = record_talk(r, d);
-    const struct read_entry *read = blocks_get(&t->reads, sizeof *read, i);
+    const struct read_entry *read = blocks_get(&t->index->reads, sizeof *read, i);
 
-    assert(i < t->reads.count);
+    assert(i < t->index->reads.count);
     *out = (struct record_read){ .side = read->len & READ_SIDE ? SIDE_SERVER : SIDE_CLIENT,
                                  .len = read->len & ~READ_SIDE,
                                  .time = talk_read_time(t, i) };
@@ -240,20 +240,20 @@ void record_read_get(const struct record *r, unsigned d, uint32_t i, struct reco
 bool record_letter(const struct record *r, unsigned d, uint32_t n, uint32_t *first, uint32_t *last)
 {
     const struct talk *t = record_talk(r, d);
-    uint32_t low = 0, high = t->letters.count;
+    uint32_t low = 0, high = t->index->letters.count;
     const struct letter_entry *e;
 
     while (low < high) { /* the first whose DATA comes after line n */
         uint32_t middle = low + (high - low) / 2;
 
-        e = blocks_get(&t->letters, sizeof *e, middle);
+        e = blocks_get(&t->index->letters, sizeof *e, middle);
         if (e->data <= n)
             low = middle + 1;
         else
             high = middle;
     }
     while (low-- > 0) {
-        e = blocks_get(&t->letters, sizeof *e, low);
+        e = blocks_get(&t->index->letters, sizeof *e, low);
         if (e->first) {
             *first = e->first;
             *last = e->last;

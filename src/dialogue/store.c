@@ -6,10 +6,10 @@
 
 /* Memory grows by doubling inside a segment: a short talk costs little, a long one wastes little.
  */
-#define FIRST_ROOM 512
+#define FIRST_ROOM 64
 #define NEXT_ROOM  ((uint32_t)16 * 1024)
 
-static struct segment *open_segment(struct store *s, uint32_t line, uint64_t born)
+static struct segment *open_segment(struct store *s, uint64_t born)
 {
     struct segment *last = s->count ? &s->at[s->count - 1] : NULL;
 
@@ -20,7 +20,7 @@ static struct segment *open_segment(struct store *s, uint32_t line, uint64_t bor
         s->at = mem_resize(s->at, s->room, sizeof s->at[0]);
     }
     last = &s->at[s->count++];
-    *last = (struct segment){ .from = s->end, .line = line, .born = born };
+    *last = (struct segment){ .from = s->end, .born = born };
     return last;
 }
 
@@ -37,10 +37,10 @@ static void make_room(struct store *s, struct segment *seg, size_t more)
     seg->room = room;
 }
 
-void store_append(struct store *s, struct span octets, uint32_t line, uint64_t born)
+void store_append(struct store *s, struct span octets, uint64_t born)
 {
     while (octets.len) {
-        struct segment *seg = open_segment(s, line, born);
+        struct segment *seg = open_segment(s, born);
         struct span part = span_first(octets, STORE_SEGMENT - seg->len);
 
         make_room(s, seg, part.len);
@@ -64,6 +64,16 @@ uint32_t store_segment(const struct store *s, uint64_t offset)
             high = middle;
     }
     return low;
+}
+
+struct span store_run(struct store *s, uint64_t offset, uint32_t line)
+{
+    struct segment *seg = &s->at[store_segment(s, offset)];
+
+    assert(!seg->thinned);
+    if (offset == seg->from)
+        seg->line = line;
+    return span_from(span_make(seg->at, seg->len), (size_t)(offset - seg->from));
 }
 
 struct span segment_run(const struct segment *seg, uint32_t i, uint64_t *from)

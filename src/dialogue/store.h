@@ -36,8 +36,11 @@ struct store {
     uint64_t memory; /* octets of memory in use */
 };
 
-/* `line`: the lowest number that a line not yet whole can get; `born`: for the caller. */
-void store_append(struct store *s, struct span octets, uint32_t line, uint64_t born);
+/* `born`: for the caller. */
+void store_append(struct store *s, struct span octets, uint64_t born);
+/* The octets from `offset` up to the end of their segment, which is not thinned. `line`: the lowest
+ * number that a line not yet whole before `offset` can get; a segment that starts here keeps it. */
+struct span store_run(struct store *s, uint64_t offset, uint32_t line);
 /* The segment that holds the offset, which is below s->end. */
 uint32_t store_segment(const struct store *s, uint64_t offset);
 /* `len` octets from `offset`, none of them in a gap: in place, or put together in *scratch. */

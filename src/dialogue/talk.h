@@ -1,6 +1,7 @@
 /*
- * One dialogue of the record, as it is kept: octets by side, the index of its lines, its reads,
- * snapshots of the observer, events and facts. Private to record*.c and talk.c.
+ * One dialogue of the record, as it is kept: octets by side and a journal of what came when; and
+ * made from these, when it is read, the index of its lines, its reads, snapshots of the observer,
+ * events and facts. Private to record*.c and talk*.c.
  */
 #ifndef DIALOGUE_TALK_H
 #define DIALOGUE_TALK_H
@@ -93,18 +94,17 @@ struct kept_fact {
 /* Texts of events and facts together, which quote what the client sent: as much again. */
 #define WORDS_MAX ((size_t)32 * 1024 * 1024)
 
-struct talk {
-    char *client, *server; /* owned */
-    int64_t opened;
+/* What is made of the octets, events and facts when somebody reads the dialogue. */
+struct index {
     struct observer now;
     struct line_scan scan[2]; /* by side, as the next ones */
-    struct store octets[2];
-    uint64_t line_start[2]; /* offset of the unfinished line */
-    struct blocks lines;    /* struct line_entry, line n at n - 1 */
-    struct blocks reads;    /* struct read_entry */
-    struct blocks anchors;  /* struct read_anchor */
-    int64_t last_time;
-    struct blocks snapshots; /* after lines 256, 512 ... */
+    uint64_t taken[2];        /* octets that were read for lines */
+    uint64_t line_start[2];   /* offset of the unfinished line */
+    struct blocks lines;      /* struct line_entry, line n at n - 1 */
+    struct blocks reads;      /* struct read_entry */
+    struct blocks anchors;    /* struct read_anchor */
+    int64_t last_time;        /* of the last read */
+    struct blocks snapshots;  /* after lines 256, 512 ... */
     uint64_t snapshot_octets;
     struct blocks letters; /* struct letter_entry, by data */
     struct blocks secrets; /* uint32_t: numbers of lines with something to mask */
@@ -112,23 +112,44 @@ struct talk {
     uint32_t newest_fact[FACT_KIND_COUNT]; /* of each kind, from 1; 0: none */
     struct buf words;                      /* of events and facts */
     struct inside inside;                  /* as all facts tell it */
-    uint32_t thinned; /* segments of the client that were thinned, the first ones */
+};
+
+/* As it is appended. What happened since the index was made stands in the journal. */
+struct talk {
+    int64_t opened, last_time; /* last_time: of the last read */
+    struct store octets[2];    /* by side */
+    struct buf journal;        /* dialogue/journal.h */
+    size_t newest_body;        /* where the journal's last entry starts, if it is a FACT_BODY that
+                                  the next one replaces; SIZE_MAX: it is none */
+    uint32_t unread_lines;     /* ends of lines in the octets since then */
+    uint32_t unread_facts;
+    uint32_t reads;      /* all of them */
+    uint32_t thinned;    /* segments of the client that were thinned, the first ones */
+    uint64_t dropped;    /* octets not kept since full */
+    struct index *index; /* owned; NULL: nobody has read yet */
+    bool lazy;           /* the index is made when somebody reads */
+    bool over;           /* the connection is gone */
     bool full;
-    uint64_t dropped; /* octets not kept since full */
 };
 
 static inline struct line_entry *talk_line(const struct talk *t, uint32_t n)
 {
-    return blocks_get(&t->lines, sizeof(struct line_entry), n - 1);
+    return blocks_get(&t->index->lines, sizeof(struct line_entry), n - 1);
 }
 
-struct talk *talk_new(const char *client, const char *server, int64_t now);
+struct talk *talk_new(int64_t now);
 void talk_free(struct talk *t);
-/* Takes octets; lines: how many the dialogue may have. scratch, seen: work space. */
-void talk_octets(struct talk *t, enum side side, struct span octets, int64_t now, uint32_t lines,
-                 uint64_t born, struct buf *scratch, struct observed *seen);
+/* Makes the index, empty, where there is none. */
+void talk_need_index(struct talk *t);
+/* The read at index->taken[] goes into the index: `len` octets that the store has. lines: how many
+ * the dialogue may have. scratch, seen: work space. */
+void talk_read(struct talk *t, enum side side, uint32_t len, int64_t time, uint32_t lines,
+               struct buf *scratch, struct observed *seen);
 /* Unfinished lines become cut ones: the client's, then the server's. */
 void talk_cut(struct talk *t, uint32_t lines, struct buf *scratch, struct observed *seen);
+
+/* The rest is asked of a talk that has its index. */
+
 /* The first event that came after line n or later; their count when there is none. */
 uint32_t talk_event_after(const struct talk *t, uint32_t n);
 int64_t talk_read_time(const struct talk *t, uint32_t read);
@@ -137,7 +158,7 @@ void talk_fetch(const struct talk *t, uint32_t n, struct line *out, struct buf *
 /* State after line n, without what happened after it; *seen (may be NULL): line n as observed. */
 void talk_replay(const struct talk *t, uint32_t n, struct observer *out, struct observed *seen,
                  struct buf *scratch);
-/* Gives up letter octets of the client's next segment; false: there is none left. */
+/* Letter octets of the client's next segment can be given up; no index is needed for the answer. */
 bool talk_can_thin(const struct talk *t, uint64_t *born);
 void talk_thin(struct talk *t);
 /* Octets of memory that hold octets. */
