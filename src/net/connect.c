@@ -22,6 +22,8 @@ struct connect {
     char *host;
     unsigned port;
     enum stream_family family;
+    char *source; /* our own address, as given; NULL: the system chooses */
+    struct address from;
     int64_t deadline;
     struct lookup *lookup;
     struct addresses found;
@@ -31,7 +33,7 @@ struct connect {
     struct event *timer; /* the first step, this address's share, or the overall limit */
     bool started, over;
     enum stream_event failure; /* that of the address that told most */
-    char failure_detail[ADDRESS_TEXT_MAX + 80];
+    char failure_detail[ADDRESS_TEXT_MAX + 180];
     unsigned calls; /* hooks running now */
     bool dead;
 };
@@ -47,6 +49,7 @@ static void destroy(struct connect *c)
     if (c->fd >= 0)
         close(c->fd);
     mem_free(c->host);
+    mem_free(c->source);
     mem_free(c);
 }
 
@@ -98,11 +101,9 @@ static int weight(enum stream_event e)
     return e == STREAM_REFUSED ? 3 : e == STREAM_TIMEOUT ? 2 : e == STREAM_UNREACHABLE ? 1 : 0;
 }
 
-static void failed(struct connect *c, int error)
+/* `why` stands after an address that could not be reached. */
+static void failed_why(struct connect *c, enum stream_event e, const char *why)
 {
-    enum stream_event e = error == ECONNREFUSED ? STREAM_REFUSED
-                          : error == ETIMEDOUT  ? STREAM_TIMEOUT
-                                                : STREAM_UNREACHABLE;
     char where[ADDRESS_TEXT_MAX];
 
     drop_socket(c);
@@ -110,9 +111,34 @@ static void failed(struct connect *c, int error)
     if (weight(e) > weight(c->failure)) {
         c->failure = e;
         snprintf(c->failure_detail, sizeof(c->failure_detail),
-                 e == STREAM_UNREACHABLE ? "%s (%.60s)" : "%s", where, strerror(error));
+                 e == STREAM_UNREACHABLE ? "%s (%.150s)" : "%s", where, why);
     }
     step(c);
+}
+
+static void failed(struct connect *c, int error)
+{
+    failed_why(c,
+               error == ECONNREFUSED ? STREAM_REFUSED
+               : error == ETIMEDOUT  ? STREAM_TIMEOUT
+                                     : STREAM_UNREACHABLE,
+               strerror(error));
+}
+
+/* Our own end, when one was asked for. False: it is told why not. */
+static bool bind_source(struct connect *c)
+{
+    char why[160];
+
+    if (!c->source || bind(c->fd, (const struct sockaddr *)&c->from.at, c->from.len) == 0)
+        return true;
+    if (errno == EADDRNOTAVAIL)
+        snprintf(why, sizeof(why), "this machine has no address %.60s to connect from", c->source);
+    else
+        snprintf(why, sizeof(why), "we cannot connect from %.60s: %.60s", c->source,
+                 strerror(errno));
+    failed_why(c, STREAM_UNREACHABLE, why);
+    return false;
 }
 
 static void succeeded(struct connect *c, bool broken)
@@ -190,6 +216,8 @@ static void step(struct connect *c)
     }
     evutil_make_socket_nonblocking(c->fd);
     evutil_make_socket_closeonexec(c->fd);
+    if (!bind_source(c))
+        return;
     if (connect(c->fd, (const struct sockaddr *)&a->at, a->len) != 0 && errno != EINPROGRESS &&
         errno != EINTR) {
         failed(c, errno);
@@ -225,11 +253,46 @@ static void resolved(void *ctx, const struct addresses *found, const char *why)
         step(c);
 }
 
+/* Our own address decides which family is possible. False: it is told why none is. */
+static bool use_source(struct connect *c)
+{
+    char why[ADDRESS_TEXT_MAX + 80];
+    enum stream_family family;
+
+    if (!c->source)
+        return true;
+    if (!address_numeric(c->source, 0, &c->from)) {
+        snprintf(why, sizeof(why), "'%.80s' is no address in numbers to connect from", c->source);
+        finish(c, STREAM_UNREACHABLE, why);
+        return false;
+    }
+    family = c->from.at.ss_family == AF_INET6 ? STREAM_V6 : STREAM_V4;
+    if (c->family != STREAM_ANY && c->family != family) {
+        snprintf(why, sizeof(why), "our own address %.60s is IPv%d, and only IPv%d is wanted",
+                 c->source, family == STREAM_V6 ? 6 : 4, family == STREAM_V6 ? 4 : 6);
+        finish(c, STREAM_UNREACHABLE, why);
+        return false;
+    }
+    c->family = family;
+    return true;
+}
+
+static const char *wrong_family(const struct connect *c)
+{
+    if (c->source)
+        return c->family == STREAM_V6 ? "this is an IPv4 address, and our own is IPv6"
+                                      : "this is an IPv6 address, and our own is IPv4";
+    return c->family == STREAM_V6 ? "this is an IPv4 address, and only IPv6 is wanted"
+                                  : "this is an IPv6 address, and only IPv4 is wanted";
+}
+
 static void start(struct connect *c)
 {
     int64_t left = c->deadline - loop_now(c->loop);
 
     c->started = true;
+    if (!use_source(c))
+        return;
     if (!address_numeric(c->host, c->port, &c->found.at[0])) {
         set_timer(c, left);
         c->lookup = resolve_start(loop_resolver(c->loop), c->host, c->family, resolved, c);
@@ -238,9 +301,7 @@ static void start(struct connect *c)
     c->found.count = 1;
     if (c->family != STREAM_ANY &&
         (c->family == STREAM_V6) != (c->found.at[0].at.ss_family == AF_INET6)) {
-        finish(c, STREAM_NOT_FOUND,
-               c->family == STREAM_V6 ? "this is an IPv4 address, and only IPv6 is wanted"
-                                      : "this is an IPv6 address, and only IPv4 is wanted");
+        finish(c, STREAM_NOT_FOUND, wrong_family(c));
         return;
     }
     step(c);
@@ -273,6 +334,7 @@ struct connect *connect_new(struct loop *l, const struct stream_target *t,
                            .host = mem_strdup(t->host),
                            .port = t->port,
                            .family = t->family,
+                           .source = t->source ? mem_strdup(t->source) : NULL,
                            .deadline = loop_now(l) + t->timeout,
                            .fd = -1,
                            .failure = STREAM_NOT_FOUND };
