@@ -1,6 +1,7 @@
 /*
  * A stream over a connected socket, and the queue in front of it. How a connection is made is in
- * connect.c.
+ * connect.c,
+ * TLS over it in stream_tls.c. The queue and its event exist only while something is queued.
  */
 #include "net/stream.h"
 
@@ -15,24 +16,7 @@
 
 #include "base/mem.h"
 #include "net/connect.h"
-
-struct stream {
-    struct loop *loop;
-    struct stream_hooks hooks;
-    struct connect *connect; /* while connecting */
-    int fd;                  /* -1: not connected (yet, or any more) */
-    struct event *readable, *writable;
-    struct evbuffer *queue;
-    char local[ADDRESS_TEXT_MAX], peer[ADDRESS_TEXT_MAX];
-    unsigned local_port, peer_port;
-    bool paused;
-    bool finish;    /* FIN is wanted ... */
-    bool finished;  /* ... and sent */
-    bool peer_done; /* its FIN came */
-    bool broken;    /* sending failed: the reader will find out why, and tell */
-    unsigned calls; /* hooks running now */
-    bool dead;
-};
+#include "net/stream_inside.h"
 
 /* Sent of one stream's queue in one wake-up, at most one piece more. */
 #define STREAM_WRITE_MAX ((size_t)256 * 1024)
@@ -40,28 +24,40 @@ struct stream {
 /* One for all streams: octets live in it only during a hook's call, and one runs at a time. */
 static unsigned char read_buffer[STREAM_READ_MAX];
 
-static void drop_socket(struct stream *s)
+static void drop_queue(struct stream *s)
+{
+    if (s->writable)
+        event_free(s->writable);
+    if (s->queue)
+        evbuffer_free(s->queue);
+    s->writable = NULL;
+    s->queue = NULL;
+}
+
+static size_t queue_len(const struct stream *s)
+{
+    return s->queue ? evbuffer_get_length(s->queue) : 0;
+}
+
+void stream_drop_socket(struct stream *s)
 {
     if (s->readable)
         event_free(s->readable);
-    if (s->writable)
-        event_free(s->writable);
-    s->readable = s->writable = NULL;
+    s->readable = NULL;
     if (s->fd >= 0)
         close(s->fd);
     s->fd = -1;
-    evbuffer_drain(s->queue, evbuffer_get_length(s->queue));
+    drop_queue(s);
 }
 
 static void destroy(struct stream *s)
 {
     connect_free(s->connect);
-    drop_socket(s);
-    evbuffer_free(s->queue);
+    stream_drop_socket(s);
+    secure_free(s->secure);
     mem_free(s);
 }
 
-/* False: the stream was freed by the hook. */
 static bool call_done(struct stream *s)
 {
     s->calls--;
@@ -72,7 +68,7 @@ static bool call_done(struct stream *s)
     return false;
 }
 
-static bool tell(struct stream *s, enum stream_event e, const char *detail)
+bool stream_tell(struct stream *s, enum stream_event e, const char *detail)
 {
     s->calls++;
     if (s->hooks.event)
@@ -80,7 +76,7 @@ static bool tell(struct stream *s, enum stream_event e, const char *detail)
     return call_done(s);
 }
 
-static bool give(struct stream *s, struct span octets)
+bool stream_give(struct stream *s, struct span octets)
 {
     s->calls++;
     if (s->hooks.octets)
@@ -88,20 +84,25 @@ static bool give(struct stream *s, struct span octets)
     return call_done(s);
 }
 
-static void send_fin(struct stream *s)
+void stream_send_fin(struct stream *s)
 {
-    if (!s->finish || s->finished || s->fd < 0 || evbuffer_get_length(s->queue))
+    if (!s->finish || s->finished || s->fd < 0 || stream_queued(s))
         return;
     shutdown(s->fd, SHUT_WR);
     s->finished = true;
+}
+
+void stream_stop_reading(struct stream *s)
+{
+    if (s->readable)
+        event_del(s->readable);
 }
 
 /* Sending failed. What the peer sent before is still to be read, and how it ended, too. */
 static void send_failed(struct stream *s)
 {
     s->broken = true;
-    evbuffer_drain(s->queue, evbuffer_get_length(s->queue));
-    event_del(s->writable);
+    drop_queue(s);
     if (!s->paused && !s->peer_done)
         event_active(s->readable, EV_READ, 0);
 }
@@ -133,20 +134,28 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     ssize_t n;
 
     (void)what;
+    if (s->secure && secure_holds(s->secure)) {
+        secure_take(s, (struct span){ 0 });
+        return;
+    }
     do {
         n = recv((int)fd, read_buffer, sizeof(read_buffer), 0);
     } while (n < 0 && errno == EINTR);
-    if (n > 0) {
-        give(s, span_make(read_buffer, (size_t)n));
+    if (n > 0 && s->secure) {
+        secure_take(s, span_make(read_buffer, (size_t)n));
+    } else if (n > 0) {
+        stream_give(s, span_make(read_buffer, (size_t)n));
     } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
         return;
+    } else if (n == 0 && !s->broken && s->secure) {
+        secure_peer_ended(s);
     } else if (n == 0 && !s->broken) {
         s->peer_done = true;
         event_del(s->readable);
-        tell(s, STREAM_CLOSED, "");
+        stream_tell(s, STREAM_CLOSED, "");
     } else {
-        drop_socket(s);
-        tell(s, STREAM_RESET, "");
+        stream_drop_socket(s);
+        stream_tell(s, STREAM_RESET, "");
     }
 }
 
@@ -154,11 +163,13 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
  * stopped, perhaps until the queue is shorter. */
 static void tell_failed(struct stream *s)
 {
+    if (s->secure && secure_drained(s))
+        return;
     if (s->peer_done) {
-        drop_socket(s);
-        tell(s, STREAM_RESET, "");
+        stream_drop_socket(s);
+        stream_tell(s, STREAM_RESET, "");
     } else if (s->paused) {
-        tell(s, STREAM_DRAINED, "");
+        stream_tell(s, STREAM_DRAINED, "");
     }
 }
 
@@ -168,7 +179,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    for (size_t all = 0; evbuffer_get_length(s->queue);) {
+    for (size_t all = 0; queue_len(s);) {
         size_t len = evbuffer_get_contiguous_space(s->queue), sent;
 
         if (all >= STREAM_WRITE_MAX)
@@ -183,9 +194,44 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
         if (sent < len)
             return;
     }
-    event_del(s->writable);
-    send_fin(s);
-    tell(s, STREAM_DRAINED, "");
+    drop_queue(s);
+    if (s->secure && secure_drained(s))
+        return;
+    stream_send_fin(s);
+    stream_tell(s, STREAM_DRAINED, "");
+}
+
+/* The queue is made when there is something to put into it. */
+static void enqueue(struct stream *s, struct span octets)
+{
+    if (!s->queue)
+        s->queue = evbuffer_new();
+    evbuffer_add(s->queue, octets.at, octets.len);
+}
+
+static void await_writable(struct stream *s)
+{
+    if (s->writable)
+        return;
+    s->writable = event_new(loop_base(s->loop), s->fd, EV_WRITE | EV_PERSIST, on_writable, s);
+    event_priority_set(s->writable, LOOP_NETWORK);
+    event_add(s->writable, NULL);
+}
+
+static void keep_end(union stream_end *end, const struct address *a)
+{
+    if (a->len <= sizeof(*end))
+        memcpy(end, &a->at, a->len);
+}
+
+static struct address address_of(const union stream_end *end)
+{
+    struct address a = { .len = end->any.sa_family == AF_INET    ? sizeof(end->v4)
+                                : end->any.sa_family == AF_INET6 ? sizeof(end->v6)
+                                                                 : 0 };
+
+    memcpy(&a.at, end, sizeof(*end));
+    return a;
 }
 
 /* The peer's address may be NULL: not known. */
@@ -193,31 +239,24 @@ static void open_socket(struct stream *s, int fd, const struct address *peer)
 {
     int one = 1;
     struct address a;
-    struct event_base *base = loop_base(s->loop);
 
     s->fd = fd;
     evutil_make_socket_nonblocking(fd);
     evutil_make_socket_closeonexec(fd);
     /* A dialogue is small lines that wait for each other: none may be held back. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    if (address_local(fd, &a)) {
-        s->local_port = address_port(&a);
-        address_text(&a, s->local);
-    }
-    if (peer) {
-        s->peer_port = address_port(peer);
-        address_text(peer, s->peer);
-    }
-    s->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, s);
-    s->writable = event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, s);
+    if (address_local(fd, &a))
+        keep_end(&s->local, &a);
+    if (peer)
+        keep_end(&s->peer, peer);
+    s->readable = event_new(loop_base(s->loop), fd, EV_READ | EV_PERSIST, on_readable, s);
     event_priority_set(s->readable, LOOP_NETWORK);
-    event_priority_set(s->writable, LOOP_NETWORK);
     if (!s->paused)
         event_add(s->readable, NULL);
-    if (evbuffer_get_length(s->queue))
-        event_add(s->writable, NULL);
+    if (queue_len(s))
+        await_writable(s);
     else
-        send_fin(s);
+        stream_send_fin(s);
 }
 
 static void connect_event(void *ctx, enum stream_event e, const char *detail)
@@ -230,7 +269,7 @@ static void connect_event(void *ctx, enum stream_event e, const char *detail)
         connect_free(s->connect);
         s->connect = NULL;
     }
-    tell(s, e, detail);
+    stream_tell(s, e, detail);
 }
 
 static void connect_made(void *ctx, const struct connected *made)
@@ -243,14 +282,14 @@ static void connect_made(void *ctx, const struct connected *made)
     s->broken = made->broken;
     connect_free(s->connect);
     s->connect = NULL;
-    tell(s, STREAM_CONNECTED, where);
+    stream_tell(s, STREAM_CONNECTED, where);
 }
 
 static struct stream *stream_new(struct loop *l, const struct stream_hooks *hooks)
 {
     struct stream *s = mem_zero(1, sizeof(*s));
 
-    *s = (struct stream){ .loop = l, .hooks = *hooks, .fd = -1, .queue = evbuffer_new() };
+    *s = (struct stream){ .loop = l, .hooks = *hooks, .fd = -1 };
     return s;
 }
 
@@ -273,29 +312,39 @@ struct stream *stream_accepted(struct loop *l, int fd, const struct stream_hooks
     return s;
 }
 
-void stream_write(struct stream *s, struct span octets)
+void stream_send(struct stream *s, struct span octets)
 {
     size_t sent = 0;
 
-    if ((s->fd < 0 && !s->connect) || s->broken || s->finish || octets.len == 0)
+    if ((s->fd < 0 && !s->connect) || s->broken || s->finished)
         return;
-    if (s->fd >= 0 && evbuffer_get_length(s->queue) == 0)
+    if (s->fd >= 0 && queue_len(s) == 0)
         sent = send_now(s, octets);
     if (sent == octets.len)
         return;
-    evbuffer_add(s->queue, octets.at + sent, octets.len - sent);
+    enqueue(s, span_from(octets, sent));
     if (s->fd >= 0)
-        event_add(s->writable, NULL);
+        await_writable(s);
+}
+
+void stream_write(struct stream *s, struct span octets)
+{
+    if ((s->fd < 0 && !s->connect) || s->broken || s->finish || octets.len == 0)
+        return;
+    if (s->secure)
+        secure_write(s, octets);
+    else
+        stream_send(s, octets);
 }
 
 size_t stream_queued(const struct stream *s)
 {
-    return evbuffer_get_length(s->queue);
+    return queue_len(s) + (s->secure ? secure_waiting(s->secure) : 0);
 }
 
 bool stream_backed_up(const struct stream *s)
 {
-    return evbuffer_get_length(s->queue) > STREAM_QUEUE_HIGH;
+    return stream_queued(s) > STREAM_QUEUE_HIGH;
 }
 
 void stream_pause(struct stream *s, bool paused)
@@ -309,21 +358,25 @@ void stream_pause(struct stream *s, bool paused)
         event_del(s->readable);
     } else {
         event_add(s->readable, NULL);
-        if (s->broken)
+        if (s->broken || (s->secure && secure_holds(s->secure)))
             event_active(s->readable, EV_READ, 0);
     }
 }
 
 void stream_finish(struct stream *s)
 {
+    bool again = s->finish;
+
     s->finish = true;
     if (s->connect) {
         connect_free(s->connect);
         s->connect = NULL;
-        evbuffer_drain(s->queue, evbuffer_get_length(s->queue));
+        drop_queue(s);
         return;
     }
-    send_fin(s);
+    if (s->secure && !again)
+        secure_finish(s);
+    stream_send_fin(s);
 }
 
 void stream_abort(struct stream *s)
@@ -334,7 +387,7 @@ void stream_abort(struct stream *s)
     s->connect = NULL;
     if (s->fd >= 0)
         setsockopt(s->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-    drop_socket(s);
+    stream_drop_socket(s);
 }
 
 void stream_free(struct stream *s)
@@ -355,21 +408,40 @@ void stream_free(struct stream *s)
 
 unsigned stream_local_port(const struct stream *s)
 {
-    /* Bound from the moment the attempt began: a server of our own may ask before we connect. */
-    return s->connect ? connect_local_port(s->connect) : s->local_port;
-}
+    struct address a = address_of(&s->local);
 
-const char *stream_local(const struct stream *s)
-{
-    return s->local;
+    /* Bound from the moment the attempt began: a server of our own may ask before we connect. */
+    return s->connect ? connect_local_port(s->connect) : address_port(&a);
 }
 
 unsigned stream_peer_port(const struct stream *s)
 {
-    return s->peer_port;
+    struct address a = address_of(&s->peer);
+
+    return address_port(&a);
+}
+
+static const char *end_text(const union stream_end *end, char room[ADDRESS_TEXT_MAX])
+{
+    struct address a = address_of(end);
+
+    room[0] = '\0';
+    if (a.len)
+        address_text(&a, room);
+    return room;
+}
+
+/* Made when asked for: text in each stream would be most of its size. */
+const char *stream_local(const struct stream *s)
+{
+    static char room[ADDRESS_TEXT_MAX];
+
+    return end_text(&s->local, room);
 }
 
 const char *stream_peer(const struct stream *s)
 {
-    return s->peer;
+    static char room[ADDRESS_TEXT_MAX];
+
+    return end_text(&s->peer, room);
 }

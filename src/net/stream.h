@@ -27,7 +27,7 @@ enum stream_event {
     STREAM_UNREACHABLE, /* and why, after it */
     STREAM_TIMEOUT,     /* no connection was made in time */
     STREAM_TLS_OPEN,    /* the handshake is done: stream_tls() tells about it */
-    STREAM_TLS_FAILED,  /* detail: why; the stream is dead, nothing follows */
+    STREAM_TLS_FAILED,  /* detail: why; the stream is dead, nothing follows. Also after OPEN */
     STREAM_TLS_CUT, /* before CLOSED: the peer ended without saying so inside TLS (RFC 8446 6.1):
                        what was sent last may be missing */
     STREAM_DRAINED, /* nothing is queued any more: all is sent, or, for one that is paused,
@@ -80,8 +80,9 @@ const struct tls_report *stream_tls(const struct stream *s);
 /* tls_channel_binding() of it; false: not encrypted. */
 bool stream_channel_binding(const struct stream *s, struct buf *out);
 unsigned stream_local_port(const struct stream *s); /* 0: not bound yet */
-const char *stream_local(const struct stream *s);   /* "127.0.0.1", "" when not known */
+/* "127.0.0.1", "" when not known; until it is asked again, of any stream. */
+const char *stream_local(const struct stream *s);
 unsigned stream_peer_port(const struct stream *s);
-const char *stream_peer(const struct stream *s); /* "127.0.0.1", "" when not known */
+const char *stream_peer(const struct stream *s); /* likewise */
 
 #endif
