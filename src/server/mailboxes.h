@@ -1,6 +1,7 @@
 /*
  * Mailboxes in memory: letters are kept once, however many mailboxes hold them. Bounded by
- * SERVER_LETTERS_MAX and SERVER_STORE_OCTETS_MAX. Not here: who may have a mailbox (policy).
+ * SERVER_LETTERS_MAX and SERVER_STORE_OCTETS_MAX: what goes beyond is refused, or the oldest
+ * letters make room for it. Not here: who may have a mailbox (policy).
  */
 #ifndef SERVER_MAILBOXES_H
 #define SERVER_MAILBOXES_H
@@ -11,6 +12,11 @@ struct mailboxes;
 /* The policy's mailboxes, empty. Borrows policy. */
 struct mailboxes *mailboxes_new(const struct policy *policy);
 void mailboxes_free(struct mailboxes *m); /* NULL is fine */
+/* From here on the oldest letters go when there is no room for a new one, and with its last letter
+ * a mailbox that the policy does not name. Off at first. */
+void mailboxes_set_rolling(struct mailboxes *m, bool on);
+/* True for what a letter may still have while it comes in. */
+bool mailboxes_have_room(const struct mailboxes *m, size_t octets);
 
 #define MAILBOX_NONE SIZE_MAX
 size_t mailboxes_count(const struct mailboxes *m);

@@ -85,6 +85,7 @@ struct server *server_new(const struct server_options *o, const struct server_ho
         return NULL;
     }
     s->mailboxes = mailboxes_new(o->policy);
+    mailboxes_set_rolling(s->mailboxes, o->rolling);
     s->alarms = alarms_new(o->loop, visit_alarm);
     return s;
 }

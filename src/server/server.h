@@ -68,6 +68,7 @@ struct server_options {
     const char *address;              /* in numbers; NULL: 127.0.0.1 */
     unsigned port;                    /* 0: a free one */
     struct store *store;              /* NULL: the server's own, in memory */
+    bool rolling;                     /* ... whose oldest letters go when it is full */
     struct faults *faults;            /* NULL: none */
     struct tls_context *tls;          /* NULL: STARTTLS is not offered */
     bool implicit_tls;                /* TLS from the first octet */

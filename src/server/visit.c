@@ -91,13 +91,7 @@ static const char *no_room(const struct visit *v)
     return s->strangers_octets > s->strangers_room ? FULL_STRANGERS : NULL;
 }
 
-/* Octets that letters may have while they come in. They share the room of the mailboxes. */
-static size_t incoming_max(const struct server *s)
-{
-    return SERVER_STORE_OCTETS_MAX - mailboxes_octets(s->mailboxes);
-}
-
-/* Who goes beyond that keeps nothing. */
+/* Letters that come in share the room of the mailboxes: who goes beyond it keeps nothing. */
 static void count_incoming(struct visit *v)
 {
     struct server *s = v->server;
@@ -107,7 +101,7 @@ static void count_incoming(struct visit *v)
         return;
     s->incoming = s->incoming - v->incoming + here;
     v->incoming = here;
-    if (s->incoming <= incoming_max(s))
+    if (mailboxes_have_room(s->mailboxes, s->incoming))
         return;
     engine_no_room(v->engine);
     s->incoming -= here;

@@ -4,7 +4,7 @@
 #include "support/stranger.h"
 #include "support/table.h"
 
-#define EVENTS_MAX 4096
+#define EVENTS_MAX 100000
 
 /* A server, and what it told, one event a line. */
 struct house {
@@ -176,4 +176,54 @@ Test(visit, is_refused_where_too_many_are_here)
         stranger_end(&out);
         house_close(&h);
     }
+}
+
+Test(visit, makes_room_for_new_letters_where_the_oldest_may_go)
+{
+    static const char *const domains[] = { "hamburger.edu" };
+    static const struct policy_mailbox bob = { "bob", "hamburger.edu" };
+    static const struct policy policy = { .hostname = "hamburger.edu",
+                                          .mailboxes = &bob,
+                                          .mailbox_count = 1,
+                                          .domains = domains,
+                                          .domain_count = 1,
+                                          .any_recipient = true,
+                                          .recipients_max = 20000 };
+    struct house h;
+    struct stranger p;
+    struct buf mail = { 0 };
+    struct server_letter letter;
+
+    house_open(&h, (struct server_options){ .policy = &policy, .rolling = true });
+    h.events = 0;
+    dial(&h, &p);
+    buf_add(&mail, SPAN("HELO a.fr\r\n"));
+    for (int i = 1; i <= 3; i++)
+        buf_printf(&mail,
+                   "MAIL FROM:<>\r\nRCPT TO:<bob@hamburger.edu>\r\nRCPT TO:<u%d@hamburger.edu>\r\n"
+                   "RCPT TO:<w%d@hamburger.edu>\r\nDATA\r\n%d\r\n.\r\n",
+                   i, i, i);
+    stream_write(p.stream, buf_span(&mail));
+    cr_assert(TURN_UNTIL(h.loop, server_letters(h.server, "w3") == 1));
+    cr_expect_eq(server_mailboxes(h.server), 7);
+    buf_clear(&mail);
+    buf_add(&mail, SPAN("MAIL FROM:<>\r\n"));
+    for (int i = 4; i < SERVER_LETTERS_MAX; i++) /* room for all of them, if two letters go */
+        buf_printf(&mail, "RCPT TO:<v%d@hamburger.edu>\r\n", i % 50);
+    buf_add(&mail, SPAN("DATA\r\nlast\r\n.\r\nQUIT\r\n"));
+    h.events = 0;
+    stream_write(p.stream, buf_span(&mail));
+    expect_gone(&h, &p);
+    cr_expect_eq(server_letters(h.server, "bob"), 1, "the policy's mailboxes stay");
+    cr_assert(server_letter(h.server, "bob", 1, &letter));
+    cr_expect(span_eq(letter.octets, SPAN("3\r\n")));
+    cr_expect_eq(server_letters(h.server, "u1"), 0);
+    cr_expect_eq(server_letters(h.server, "u3"), 1);
+    cr_assert(server_letter(h.server, "w3", 1, &letter));
+    cr_expect(span_eq(letter.octets, SPAN("3\r\n")));
+    cr_expect_eq(server_letters(h.server, "v49"), 1);
+    cr_expect_eq(server_mailboxes(h.server), 3 + 50, "those without letters are gone");
+    buf_release(&mail);
+    stranger_end(&p);
+    house_close(&h);
 }
