@@ -39,17 +39,16 @@ static void look_at_policy(struct server *s)
 static void accepted(void *ctx, int fd)
 {
     struct server *s = ctx;
-    struct address peer;
+    const struct address *peer = listener_peer(s->listener);
 
     look_at_policy(s);
-    address_peer(fd, &peer);
     if (s->visits >= s->clients_max)
-        turn_away(s, fd, &peer, "Too many clients");
+        turn_away(s, fd, peer, "Too many clients");
     else if (s->clients_per_address_max &&
-             crowd_count(&s->crowd, crowd_key(&peer)) >= s->clients_per_address_max)
-        turn_away(s, fd, &peer, "Too many clients from your address");
+             crowd_count(&s->crowd, crowd_key(peer)) >= s->clients_per_address_max)
+        turn_away(s, fd, peer, "Too many clients from your address");
     else
-        visit_start(s, fd, &peer);
+        visit_start(s, fd, peer);
 }
 
 static void options_into(struct server *s, const struct server_options *o)
