@@ -26,6 +26,7 @@ static void forget_dialogue(const struct visit *v)
         return;
     s->strangers--;
     s->strangers_octets -= v->octets;
+    record_forget(s->record, v->dialogue);
 }
 
 static void visit_free(struct visit *v)
@@ -266,6 +267,7 @@ static void find_dialogue(struct visit *v)
         return;
     s->strangers++;
     v->dialogue = record_open(s->record, stream_peer(v->stream), s->policy.hostname, visit_now(v));
+    record_set_lazy(s->record, v->dialogue);
 }
 
 static void state_mailboxes(const struct visit *v)

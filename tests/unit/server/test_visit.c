@@ -65,11 +65,17 @@ static void dial(struct house *h, struct stranger *p)
     stranger_dial(h->loop, server_port(h->server), p);
 }
 
-static void expect_gone(struct house *h, struct stranger *p)
+/* The server ends it, and `others` stay. */
+static void expect_left(struct house *h, struct stranger *p, size_t others)
 {
     cr_expect(TURN_UNTIL(h->loop, p->closed || p->reset));
     stream_finish(p->stream);
-    cr_expect(TURN_UNTIL(h->loop, server_clients(h->server) == 0));
+    cr_expect(TURN_UNTIL(h->loop, server_clients(h->server) == others));
+}
+
+static void expect_gone(struct house *h, struct stranger *p)
+{
+    expect_left(h, p, 0);
 }
 
 #define LETTER "MAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\nDATA\r\nhi\r\n.\r\n"
@@ -96,6 +102,29 @@ Test(visit, is_told_as_events_and_needs_no_record)
                      "1 closed: closed by the server\n");
     cr_expect_eq(server_letters(h.server, "bob"), 1);
     stranger_end(&p);
+    house_close(&h);
+}
+
+Test(visit, leaves_nothing_in_the_record_where_ended_talks_are_forgotten)
+{
+    struct house h;
+    struct stranger p, other;
+    struct record_cost before, after;
+
+    house_open(&h, (struct server_options){ .record = record_new(NULL), .forget_ended = true });
+    dial(&h, &other);
+    cr_assert(TURN_UNTIL(h.loop, other.got.len));
+    record_cost(h.record, &before);
+    dial(&h, &p);
+    stranger_say(&p, "HELO crepes.fr\r\n" LETTER "QUIT\r\n");
+    expect_left(&h, &p, 1);
+    record_cost(h.record, &after);
+    cr_expect_eq(record_count(h.record), 2, "its number stays used");
+    cr_expect_eq(after.octets, before.octets);
+    cr_expect_eq(record_lines(h.record, 2), 0);
+    cr_expect_eq(record_lines(h.record, 1), 1, "who is still here is seen");
+    stranger_end(&p);
+    stranger_end(&other);
     house_close(&h);
 }
 
