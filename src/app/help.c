@@ -19,9 +19,30 @@ void help_option_form(const struct option_row *row, struct buf *out)
         buf_printf(out, " %s", row->argument);
 }
 
+/* What is too wide for the left column has a line of its own. */
 static void two_columns(struct buf *out, const char *left, size_t width, const char *right)
 {
-    buf_printf(out, "  %-*s  %s", (int)width, left, right);
+    bool wide = strlen(left) > width;
+
+    if (wide)
+        buf_printf(out, "  %s\n", left);
+    buf_printf(out, "  %-*s  %s\n", (int)width, wide ? "" : left, right);
+}
+
+/* Those of one mode alone stand apart: they would bury the others. */
+static void add_options(struct buf *out, const char *heading, bool of_serve)
+{
+    struct buf form = { 0 };
+
+    buf_printf(out, "\n%s:\n", heading);
+    for (size_t i = 0; i < option_count; i++) {
+        if ((option_rows[i].modes == IN_SERVE) != of_serve)
+            continue;
+        buf_clear(&form);
+        help_option_form(&option_rows[i], &form);
+        two_columns(out, buf_text(&form), 21, option_rows[i].help);
+    }
+    buf_release(&form);
 }
 
 void help_text(struct buf *out)
@@ -33,15 +54,9 @@ void help_text(struct buf *out)
         buf_clear(&form);
         buf_printf(&form, "smtpscope %s", modes[i]->usage);
         two_columns(out, buf_text(&form), 37, modes[i]->help);
-        buf_add_octet(out, '\n');
     }
-    buf_add_text(out, "\nOptions:\n");
-    for (size_t i = 0; i < option_count; i++) {
-        buf_clear(&form);
-        help_option_form(&option_rows[i], &form);
-        two_columns(out, buf_text(&form), 21, option_rows[i].help);
-        buf_add_octet(out, '\n');
-    }
+    add_options(out, "Options", false);
+    add_options(out, "Options of serve", true);
     buf_add_text(out, "\nExit status:\n");
     for (size_t i = 0; i < help_status_count; i++)
         buf_printf(out, "  %d  %s\n", help_statuses[i].status, help_statuses[i].words);

@@ -2,4 +2,5 @@
 
 #include <stddef.h>
 
-const struct mode *const modes[] = { &mode_lab, &mode_connect, &mode_replay, &mode_explain, NULL };
+const struct mode *const modes[] = { &mode_lab,    &mode_connect, &mode_serve,
+                                     &mode_replay, &mode_explain, NULL };

@@ -8,7 +8,14 @@
 
 struct options;
 
-enum mode_bit { IN_LAB = 1, IN_CONNECT = 2, IN_REPLAY = 4, IN_EXPLAIN = 8, IN_ALL_MODES = 15 };
+enum mode_bit {
+    IN_LAB = 1,
+    IN_CONNECT = 2,
+    IN_REPLAY = 4,
+    IN_EXPLAIN = 8,
+    IN_SERVE = 16,
+    IN_ALL_MODES = 31,
+};
 
 struct mode {
     const char *word;  /* "replay"; NULL: no word names it */
@@ -20,7 +27,7 @@ struct mode {
     int (*run)(const struct options *o); /* returns enum status */
 };
 
-extern const struct mode mode_lab, mode_connect, mode_replay, mode_explain;
+extern const struct mode mode_lab, mode_connect, mode_serve, mode_replay, mode_explain;
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct mode *const modes[];
 

@@ -9,8 +9,8 @@
 #define AT(field) offsetof(struct options, field)
 
 const struct option_row option_rows[] = {
-    { "plain", 0, "", "lines, no full screen; the default without a terminal", IN_LAB | IN_CONNECT,
-      OPTION_FLAG, AT(plain) },
+    { "plain", 0, "", "lines, no full screen; the default without a terminal",
+      IN_LAB | IN_CONNECT | IN_SERVE, OPTION_FLAG, AT(plain) },
     { "no-color", 0, "", "no colors; NO_COLOR in the environment does the same", IN_ALL_MODES,
       OPTION_FLAG, AT(no_color) },
     { "ascii", 0, "", "nothing but ASCII on the screen", IN_ALL_MODES, OPTION_FLAG, AT(ascii) },
@@ -32,6 +32,20 @@ const struct option_row option_rows[] = {
     { "", '6', "", "connect by IPv6 only", IN_CONNECT | IN_REPLAY, OPTION_FLAG, AT(only_v6) },
     { "help", 'h', "", "show this help", IN_ALL_MODES, OPTION_FLAG, AT(help) },
     { "version", 0, "", "show the version", IN_ALL_MODES, OPTION_FLAG, AT(version) },
+    { "listen", 0, "ADDR:PORT", "where clients connect (127.0.0.1:2525); port 0: any", IN_SERVE,
+      OPTION_LIST, AT(serve.listen) },
+    { "hostname", 0, "NAME", "the server's name, as its greeting says it", IN_SERVE, OPTION_TEXT,
+      AT(serve.hostname) },
+    { "store", 0, "WHERE", "where letters are kept: memory", IN_SERVE, OPTION_TEXT,
+      AT(serve.store) },
+    { "domain", 0, "NAME", "only these are local; without it all recipients are", IN_SERVE,
+      OPTION_LIST, AT(serve.domains) },
+    { "size-limit", 0, "SIZE", "refuse larger letters; octets, or with K, M, G behind", IN_SERVE,
+      OPTION_SIZE, AT(serve.size_limit) },
+    { "exit-after", 0, "N", "end when N letters are stored", IN_SERVE, OPTION_COUNT,
+      AT(serve.exit_after) },
+    { "log", 0, "text|json|none", "how standard output tells what happens (text)", IN_SERVE,
+      OPTION_CHOICE, AT(serve.log) },
 };
 const size_t option_count = sizeof option_rows / sizeof option_rows[0];
 
@@ -112,11 +126,61 @@ static bool set_choice(void *field, const struct option_row *row, const char *va
     return false;
 }
 
+static bool set_number(unsigned *field, const struct option_row *row, const char *value,
+                       unsigned max, struct error *err)
+{
+    uint64_t number;
+    char name[40];
+
+    if (span_number(span_of(value), &number) && number >= 1 && number <= max) {
+        *field = (unsigned)number;
+        return true;
+    }
+    error_set(err, "%s needs a whole number from 1 to %u", row_name(row, name), max);
+    return false;
+}
+
+/* "100000", "25M". */
+static bool set_size(uint64_t *field, const struct option_row *row, const char *value,
+                     struct error *err)
+{
+    static const char units[] = "KMG";
+    struct span digits = span_of(value);
+    const char *unit = digits.len ? strchr(units, ascii_upper(digits.at[digits.len - 1])) : NULL;
+    unsigned shift = 0;
+    uint64_t number;
+    char name[40];
+
+    if (unit) {
+        shift = 10 * (unsigned)(unit - units + 1);
+        digits.len--;
+    }
+    if (span_number(digits, &number) && number >= 1 && number <= OPTION_SIZE_MAX >> shift) {
+        *field = number << shift;
+        return true;
+    }
+    error_set(err, "%s needs a number of octets, such as 100000, 500K or 25M", row_name(row, name));
+    return false;
+}
+
+static bool add_to_list(struct option_list *list, const struct option_row *row, const char *value,
+                        struct error *err)
+{
+    char name[40];
+
+    if (!*value)
+        error_set(err, "%s needs %s, which is empty here", row_name(row, name), row->argument);
+    else if (list->count == OPTION_LIST_MAX)
+        error_set(err, "%s may be given %d times at most", row_name(row, name), OPTION_LIST_MAX);
+    else
+        list->at[list->count++] = value;
+    return *value && list->at[list->count - 1] == value;
+}
+
 static bool set_value(struct options *o, const struct option_row *row, const char *value,
                       struct error *err)
 {
     void *field = (char *)o + row->at;
-    uint64_t number;
     char name[40];
 
     switch (row->kind) {
@@ -129,13 +193,13 @@ static bool set_value(struct options *o, const struct option_row *row, const cha
         *(const char **)field = value;
         return *value != '\0';
     case OPTION_NUMBER:
-        if (span_number(span_of(value), &number) && number >= 1 && number <= OPTION_NUMBER_MAX) {
-            *(unsigned *)field = (unsigned)number;
-            return true;
-        }
-        error_set(err, "%s needs a whole number from 1 to %d", row_name(row, name),
-                  OPTION_NUMBER_MAX);
-        return false;
+        return set_number(field, row, value, OPTION_NUMBER_MAX, err);
+    case OPTION_COUNT:
+        return set_number(field, row, value, OPTION_COUNT_MAX, err);
+    case OPTION_SIZE:
+        return set_size(field, row, value, err);
+    case OPTION_LIST:
+        return add_to_list(field, row, value, err);
     case OPTION_CHOICE:
         if (set_choice(field, row, value))
             return true;
@@ -149,10 +213,18 @@ static bool set_value(struct options *o, const struct option_row *row, const cha
 struct reader {
     int argc, at;
     char **argv;
-    unsigned used_modes; /* modes where all options so far hold */
     const struct option_row *narrow[sizeof option_rows / sizeof option_rows[0]]; /* those used */
     size_t narrow_count;
 };
+
+/* Once is enough, however often it was given. */
+static void note_use(struct reader *r, const struct option_row *row)
+{
+    for (size_t i = 0; i < r->narrow_count; i++)
+        if (r->narrow[i] == row)
+            return;
+    r->narrow[r->narrow_count++] = row;
+}
 
 static bool take(struct reader *r, struct options *o, const struct option_row *row,
                  const char *value, struct error *err)
@@ -169,8 +241,7 @@ static bool take(struct reader *r, struct options *o, const struct option_row *r
         error_set(err, "%s needs %s after it", row_name(row, name), row->argument);
         return false;
     }
-    if (r->narrow_count < option_count)
-        r->narrow[r->narrow_count++] = row;
+    note_use(r, row);
     return set_value(o, row, value, err);
 }
 
@@ -211,16 +282,17 @@ static bool resembles(struct span word, struct span mode, unsigned *score)
     return *score <= 4;
 }
 
-static const char *nearest_mode(struct span word)
+static const char *nearest_mode(struct span word, unsigned *best_score)
 {
     const char *best = NULL;
-    unsigned score, best_score = 0;
+    unsigned score;
 
+    *best_score = UINT_MAX;
     for (size_t i = 0; modes[i]; i++)
         if (modes[i]->word && resembles(word, span_of(modes[i]->word), &score) &&
-            (!best || score < best_score)) {
+            score < *best_score) {
             best = modes[i]->word;
-            best_score = score;
+            *best_score = score;
         }
     return best;
 }
@@ -234,7 +306,6 @@ static const struct {
     { "send", "in a talk, /send FILE sends a letter" },
     { "help", "--help?" },
     { "version", "--version?" },
-    { "serve", "" },
     { "probe", "" },
     { "compare", "" },
     { "proxy", "" },
@@ -242,15 +313,16 @@ static const struct {
 
 /* What to say to a first word without a dot that is probably no host: NULL, it may be one. Such a
  * word is asked back, never looked up. */
-static const char *instead_of(struct span word)
+static const char *instead_of(struct span word, unsigned *best_score)
 {
     const char *best = NULL;
-    unsigned score, best_score = UINT_MAX;
+    unsigned score;
 
+    *best_score = UINT_MAX;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (resembles(word, span_of(others[i].word), &score) && score < best_score) {
+        if (resembles(word, span_of(others[i].word), &score) && score < *best_score) {
             best = others[i].instead;
-            best_score = score;
+            *best_score = score;
         }
     return best;
 }
@@ -265,13 +337,15 @@ static void add_modes(struct buf *out)
 
 static bool refuse_word(const char *word, struct error *err)
 {
-    const char *mode = nearest_mode(span_of(word)), *instead = instead_of(span_of(word));
+    unsigned mode_score, instead_score;
+    const char *mode = nearest_mode(span_of(word), &mode_score);
+    const char *instead = instead_of(span_of(word), &instead_score);
     struct buf after = { 0 };
 
     if (!mode && !instead)
         return false;
     buf_add_text(&after, "'; ");
-    if (mode) {
+    if (mode && mode_score < instead_score) {
         buf_printf(&after, "%s?", mode);
     } else if (*instead) {
         buf_add_text(&after, instead);

@@ -11,6 +11,23 @@
 
 enum choice_level { LEVEL_BY_MODE, LEVEL_LEARNER, LEVEL_ADMIN };
 enum choice_pace { PACE_BY_MODE, PACE_REAL, PACE_INSTANT };
+enum choice_log { LOG_BY_MODE, LOG_TEXT, LOG_JSON, LOG_NONE };
+
+/* An option that may be given several times: more of them belong into a file. */
+#define OPTION_LIST_MAX 64
+struct option_list {
+    const char *at[OPTION_LIST_MAX]; /* borrow from argv */
+    size_t count;
+};
+
+/* What `serve` alone takes. */
+struct serve_options {
+    struct option_list listen, domains;
+    const char *hostname, *store;
+    uint64_t size_limit; /* octets; 0: not given */
+    unsigned exit_after; /* letters; 0: never */
+    int log;             /* enum choice_log */
+};
 
 struct options {
     bool plain, no_color, ascii, sources, show_secrets, only_v4, only_v6, help, version;
@@ -19,6 +36,7 @@ struct options {
     const char *name;   /* NULL: not given; strings borrow from argv */
     const char *record; /* NULL: not given */
     unsigned timeout;   /* seconds; 0: not given */
+    struct serve_options serve;
     const struct mode *mode;
     char **words; /* what follows the mode's word */
     int word_count;
@@ -29,8 +47,13 @@ enum option_kind {
     OPTION_TEXT,   /* a const char * */
     OPTION_NUMBER, /* an unsigned, from 1 to OPTION_NUMBER_MAX */
     OPTION_CHOICE, /* an int: which of the words of `argument`, from 1 */
+    OPTION_COUNT,  /* an unsigned, from 1 to OPTION_COUNT_MAX */
+    OPTION_SIZE,   /* a uint64_t: octets, with K, M or G behind for 1024, 1024^2, 1024^3 of them */
+    OPTION_LIST,   /* a struct option_list: the option may be given several times */
 };
 #define OPTION_NUMBER_MAX 86400 /* a day, in seconds */
+#define OPTION_COUNT_MAX  1000000000
+#define OPTION_SIZE_MAX   ((uint64_t)1 << 40) /* far more than fits into a letter */
 
 struct option_row {
     const char *name;     /* "record", without dashes; "" when there is only the letter */

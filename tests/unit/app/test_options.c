@@ -44,10 +44,10 @@ static const struct {
     { "mx.example.org", &mode_connect, "mx.example.org" },
     { "mx.example.org 587", &mode_connect, "mx.example.org 587" },
     { "localhost", &mode_connect, "localhost" },
-    { "serve 25", &mode_connect, "serve 25" },
     { "serve:25", &mode_connect, "serve:25" },
     { "replay talk.smtp", &mode_replay, "talk.smtp" },
     { "replay talk.smtp host:25", &mode_replay, "talk.smtp host:25" },
+    { "serve", &mode_serve, "" },
     { "explain", &mode_explain, "" },
     { "explain 550 no", &mode_explain, "550 no" },
     { "explain -", &mode_explain, "-" },
@@ -78,9 +78,10 @@ Test(options, leave_words_in_their_order)
 /* How a row is written with a value that it takes. */
 static void write_option(const struct option_row *row, char between, char out[80])
 {
-    const char *value = row->kind == OPTION_NUMBER   ? "7"
-                        : row->kind == OPTION_CHOICE ? row->argument
-                                                     : "some-text";
+    const char *value = row->kind == OPTION_NUMBER || row->kind == OPTION_COUNT ? "7"
+                        : row->kind == OPTION_SIZE                              ? "7K"
+                        : row->kind == OPTION_CHOICE                            ? row->argument
+                                                                                : "some-text";
     size_t len = strcspn(value, "|");
 
     if (!row->name[0])
@@ -101,7 +102,13 @@ static bool is_set(const struct options *o, const struct option_row *row)
     case OPTION_TEXT:
         return strcmp(*(const char *const *)field, "some-text") == 0;
     case OPTION_NUMBER:
+    case OPTION_COUNT:
         return *(const unsigned *)field == 7;
+    case OPTION_SIZE:
+        return *(const uint64_t *)field == 7168;
+    case OPTION_LIST:
+        return ((const struct option_list *)field)->count == 1 &&
+               strcmp(((const struct option_list *)field)->at[0], "some-text") == 0;
     case OPTION_CHOICE:
         return *(const int *)field == 1;
     }
@@ -116,7 +123,8 @@ Test(options, hold_in_their_modes_and_in_no_other)
     } each[] = { { &mode_lab, "" },
                  { &mode_connect, "mx.example.org" },
                  { &mode_replay, "replay talk.smtp" },
-                 { &mode_explain, "explain" } };
+                 { &mode_explain, "explain" },
+                 { &mode_serve, "serve" } };
 
     for (size_t i = 0; i < option_count * ROWS(each) * 2; i++) {
         const struct option_row *row = &option_rows[i / (ROWS(each) * 2)];
@@ -165,8 +173,18 @@ static const struct {
     { "--level learner|admin", "--level is one of learner|admin" },
     { "repaly talk.smtp", "no mode 'repaly'; replay?" },
     { "explian", "no mode 'explian'; explain?" },
-    { "serve", "no mode 'serve'; the modes are lab replay explain; a host of that name needs" },
-    { "probe", "no mode 'probe'; the modes are lab replay explain" },
+    { "probe", "no mode 'probe'; the modes are lab serve replay explain; a host of that name" },
+    { "serve x", "one word too many: 'x'" },
+    { "serve --exit-after 0", "--exit-after needs a whole number from 1 to 1000000000" },
+    { "serve --size-limit 0", "--size-limit needs a number of octets, such as" },
+    { "serve --size-limit K", "--size-limit needs a number of octets, such as" },
+    { "serve --size-limit _", "--size-limit needs a number of octets, such as" },
+    { "serve --size-limit 10T", "--size-limit needs a number of octets, such as" },
+    { "serve --size-limit 1025G", "--size-limit needs a number of octets, such as" },
+    { "serve --domain _", "--domain needs NAME, which is empty here" },
+    { "serve --log xml", "--log is one of text|json|none" },
+    { "--exit-after 3", "--exit-after has no meaning for lab" },
+    { "--domain a --domain b", "--domain has no meaning for lab" },
     { "learn", "no mode 'learn'; lessons are in the lab: start smtpscope and type /learn" },
     { "lerne", "no mode 'lerne'; lessons are in the lab" },
     { "send", "no mode 'send'; in a talk, /send FILE sends a letter" },
@@ -196,6 +214,42 @@ Test(options, bounds_of_a_number_are_numbers_too)
     cr_expect_eq(read_line(&l, "--timeout 1")->o.timeout, 1);
     cr_expect_eq(read_line(&l, "--timeout=86400")->o.timeout, OPTION_NUMBER_MAX);
     cr_expect_eq(read_line(&l, "--timeout 5 --timeout 6")->o.timeout, 6, "the last one holds");
+}
+
+static const struct {
+    const char *text;
+    uint64_t octets;
+} sizes[] = { { "1", 1 },        { "1000", 1000 },     { "2K", 2048 },
+              { "3m", 3145728 }, { "1G", 1073741824 }, { "1024G", OPTION_SIZE_MAX } };
+
+Test(options, sizes_have_units)
+{
+    for (size_t i = 0; i < ROWS(sizes); i++) {
+        char text[80];
+        struct line l;
+
+        snprintf(text, sizeof text, "serve --size-limit %s", sizes[i].text);
+        cr_expect_eq(read_line(&l, text)->o.serve.size_limit, sizes[i].octets, "%s", text);
+    }
+}
+
+Test(options, may_be_given_several_times_where_they_make_a_list)
+{
+    char text[] = "--domain", word[] = "serve";
+    char *argv[2 * OPTION_LIST_MAX + 4];
+    struct options o;
+    struct error err;
+    int argc = 0;
+
+    argv[argc++] = word;
+    for (int i = 0; i < OPTION_LIST_MAX; i++) {
+        argv[argc++] = text;
+        argv[argc++] = text + 2;
+    }
+    argv[argc++] = word;
+    cr_assert(options_parse(&o, argc, argv, &err), "%s", err.text);
+    cr_expect_eq(o.serve.domains.count, OPTION_LIST_MAX);
+    cr_expect_str_eq(o.serve.domains.at[0], "domain");
 }
 
 Test(options, help_and_version_need_nothing_else_to_be_right)

@@ -1,0 +1,317 @@
+#include "app/serve_log.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/json.h"
+#include "base/marks.h"
+
+static void add_number(struct buf *out, uint64_t number)
+{
+    char digits[24];
+
+    buf_add(out, span_make(digits, (size_t)snprintf(digits, sizeof digits, "%llu",
+                                                    (unsigned long long)number)));
+}
+
+/* "2026-11-24 23:33:01.123456", with `between` in its middle. */
+static void add_time(struct buf *out, const struct tm *t, int64_t wall, char between)
+{
+    char text[64];
+    int len = snprintf(text, sizeof text, "%04d-%02d-%02d%c%02d:%02d:%02d.%06d", t->tm_year + 1900,
+                       t->tm_mon + 1, t->tm_mday, between, t->tm_hour, t->tm_min, t->tm_sec,
+                       (int)(wall % CLOCK_SECOND));
+
+    buf_add(out, span_first(span_make(text, sizeof text), (size_t)len));
+}
+
+/* The words that both forms use for what happened; NULL: it is not told. */
+static const char *fact_word(enum fact_kind kind)
+{
+    switch (kind) {
+    case FACT_GREETED:
+        return "greeted";
+    case FACT_FROM:
+        return "mail";
+    case FACT_TO:
+        return "rcpt";
+    case FACT_LOGIN:
+        return "auth";
+    case FACT_ENCRYPTED:
+        return "tls";
+    case FACT_INJECTED:
+    case FACT_NOTED:
+        return "noted";
+    case FACT_FAULT:
+        return "fault";
+    default:
+        return NULL;
+    }
+}
+
+/* A login that failed is told as one (RFC 4954 6): who looks for it looks for that word. */
+#define LOGIN_DENIED 535
+
+static const char *event_word(const struct server_event *e)
+{
+    switch (e->kind) {
+    case SERVER_CONNECTED:
+        return "connected";
+    case SERVER_TURNED_AWAY:
+        return "turned_away";
+    case SERVER_FACT:
+        return fact_word(e->fact->kind);
+    case SERVER_REPLIED:
+        return e->code == LOGIN_DENIED ? "auth" : e->code >= 400 ? "refused" : NULL;
+    case SERVER_STORED:
+        return "stored";
+    case SERVER_CLOSED:
+        return "closed";
+    }
+    return NULL;
+}
+
+/* The text of a reply: without its code, which is told apart. */
+static struct span without_code(struct span line)
+{
+    return line.len > 4 ? span_trim(span_from(line, 4)) : span_from(line, line.len);
+}
+
+/* For people. */
+
+static void add_path(struct buf *out, struct span mailbox)
+{
+    buf_add_octet(out, '<');
+    marks_add(out, mailbox, 0);
+    buf_add_octet(out, '>');
+}
+
+static void add_fact(struct buf *out, const struct fact *f)
+{
+    switch (f->kind) {
+    case FACT_GREETED:
+        buf_add_text(out, f->number ? " EHLO " : " HELO ");
+        break;
+    case FACT_FROM:
+        buf_add_text(out, " from ");
+        add_path(out, f->text);
+        return;
+    case FACT_TO:
+        buf_add_text(out, " to ");
+        add_path(out, f->text);
+        return;
+    case FACT_LOGIN:
+        buf_add_text(out, " as ");
+        break;
+    case FACT_INJECTED:
+        buf_add_octet(out, ' ');
+        add_number(out, f->number);
+        buf_add_text(out, " octets behind STARTTLS, thrown away: ");
+        break;
+    default:
+        buf_add_octet(out, ' ');
+        break;
+    }
+    marks_add(out, f->text, 0);
+}
+
+static void add_stored(struct buf *out, const struct server_event *e)
+{
+    const struct engine_letter *letter = e->letter;
+
+    buf_add_octet(out, ' ');
+    add_number(out, letter->octets.len);
+    buf_add_text(out, " octets from ");
+    add_path(out, letter->from);
+    buf_add_text(out, " to ");
+    for (size_t i = 0; i < letter->to_count; i++) {
+        if (i)
+            buf_add_octet(out, ',');
+        add_path(out, span_of(letter->to[i]));
+    }
+    if (e->id && *e->id) {
+        buf_add_text(out, " id ");
+        buf_add_text(out, e->id);
+    }
+    if (e->path && *e->path) {
+        buf_add_text(out, " in ");
+        marks_add(out, span_of(e->path), 0);
+    }
+}
+
+static void add_words(struct buf *out, const struct server_event *e)
+{
+    switch (e->kind) {
+    case SERVER_CONNECTED:
+        return;
+    case SERVER_FACT:
+        add_fact(out, e->fact);
+        return;
+    case SERVER_REPLIED:
+        buf_add_text(out, e->code == LOGIN_DENIED ? " denied " : " ");
+        add_number(out, e->code);
+        buf_add_octet(out, ' ');
+        marks_add(out, without_code(e->text), 0);
+        return;
+    case SERVER_STORED:
+        add_stored(out, e);
+        return;
+    case SERVER_TURNED_AWAY:
+    case SERVER_CLOSED:
+        buf_add_text(out, ": ");
+        marks_add(out, e->text, 0);
+        return;
+    }
+}
+
+/* Local time: people compare it with their watch. */
+static void begin_text(struct buf *out, int64_t wall)
+{
+    time_t seconds = (time_t)(wall / CLOCK_SECOND);
+    struct tm t;
+
+    localtime_r(&seconds, &t);
+    add_time(out, &t, wall, ' ');
+    buf_truncate(out, out->len - 3); /* milliseconds will do */
+}
+
+static void text_line(const struct server_event *e, const char *word, int64_t wall, struct buf *out)
+{
+    begin_text(out, wall);
+    if (e->session) {
+        buf_add_text(out, " #");
+        add_number(out, e->session);
+    }
+    buf_add_octet(out, ' ');
+    buf_add_text(out, e->address);
+    buf_add_octet(out, ':');
+    add_number(out, e->port);
+    buf_add_octet(out, ' ');
+    buf_add_text(out, e->kind == SERVER_TURNED_AWAY ? "turned away" : word);
+    add_words(out, e);
+    buf_add_octet(out, '\n');
+}
+
+/* For machines. */
+
+static void begin_json(struct json *j, struct buf *out, const char *word, int64_t wall)
+{
+    time_t seconds = (time_t)(wall / CLOCK_SECOND);
+    struct buf text = { 0 };
+    struct tm t;
+
+    gmtime_r(&seconds, &t);
+    add_time(&text, &t, wall, 'T');
+    buf_add_octet(&text, 'Z');
+    json_init(j, out);
+    json_open(j, NULL, '{');
+    json_string(j, "time", buf_span(&text));
+    json_text(j, "event", word);
+    buf_release(&text);
+}
+
+static void json_fact(struct json *j, const struct fact *f)
+{
+    switch (f->kind) {
+    case FACT_GREETED:
+        json_octets(j, "name", f->text);
+        json_bool(j, "esmtp", f->number != 0);
+        return;
+    case FACT_FROM:
+        json_octets(j, "from", f->text);
+        return;
+    case FACT_TO:
+        json_octets(j, "to", f->text);
+        return;
+    case FACT_LOGIN:
+        json_bool(j, "ok", true);
+        json_octets(j, "user", f->text);
+        return;
+    case FACT_INJECTED:
+        json_number(j, "octets", f->number);
+        json_octets(j, "injected", f->text);
+        return;
+    default:
+        json_octets(j, "text", f->text);
+        return;
+    }
+}
+
+static void json_stored(struct json *j, const struct server_event *e)
+{
+    const struct engine_letter *letter = e->letter;
+
+    json_text(j, "id", e->id ? e->id : "");
+    json_octets(j, "path", span_of(e->path ? e->path : ""));
+    json_octets(j, "from", letter->from);
+    json_open(j, "to", '[');
+    for (size_t i = 0; i < letter->to_count; i++)
+        json_string(j, NULL, span_of(letter->to[i]));
+    json_close(j, ']');
+    json_number(j, "octets", letter->octets.len);
+}
+
+static void json_members(struct json *j, const struct server_event *e)
+{
+    switch (e->kind) {
+    case SERVER_CONNECTED:
+        return;
+    case SERVER_FACT:
+        json_fact(j, e->fact);
+        return;
+    case SERVER_REPLIED:
+        if (e->code == LOGIN_DENIED)
+            json_bool(j, "ok", false);
+        json_number(j, "code", e->code);
+        json_octets(j, "text", without_code(e->text));
+        return;
+    case SERVER_STORED:
+        json_stored(j, e);
+        return;
+    case SERVER_TURNED_AWAY:
+    case SERVER_CLOSED:
+        json_octets(j, "text", e->text);
+        return;
+    }
+}
+
+static void json_line(const struct server_event *e, const char *word, int64_t wall, struct buf *out)
+{
+    struct json j;
+
+    begin_json(&j, out, word, wall);
+    json_number(&j, "session", e->session);
+    json_text(&j, "address", e->address);
+    json_number(&j, "port", e->port);
+    json_members(&j, e);
+    json_close(&j, '}');
+    buf_add_octet(out, '\n');
+}
+
+void serve_log_event(const struct server_event *e, int form, int64_t wall, struct buf *out)
+{
+    const char *word = event_word(e);
+
+    if (!word)
+        return;
+    if (form == LOG_JSON)
+        json_line(e, word, wall, out);
+    else
+        text_line(e, word, wall, out);
+}
+
+void serve_log_lost(uint64_t lines, int form, int64_t wall, struct buf *out)
+{
+    struct json j;
+
+    if (form == LOG_JSON) {
+        begin_json(&j, out, "lost", wall);
+        json_number(&j, "lines", lines);
+        json_close(&j, '}');
+    } else {
+        begin_text(out, wall);
+        buf_printf(out, " %llu lines of this log are lost: nobody read them in time",
+                   (unsigned long long)lines);
+    }
+    buf_add_octet(out, '\n');
+}

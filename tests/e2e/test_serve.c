@@ -1,0 +1,171 @@
+/* `serve` without a terminal: where it listens, what it logs, and how it ends. */
+#include "support/served.h"
+
+#define LETTER                                                                                     \
+    "EHLO client.example\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\n"        \
+    "DATA\r\n"
+#define REST "Subject: x\r\n\r\nHi.\r\n.\r\n"
+
+static void send_letter(const struct served *s)
+{
+    int fd = served_connect(s->place);
+    struct buf said = served_talk(fd, LETTER, "354 ");
+
+    buf_release(&said);
+    said = served_talk(fd, REST "QUIT\r\n", NULL);
+    cr_expect(has(&said, "221 "), "%s", buf_text(&said));
+    buf_release(&said);
+    close(fd);
+}
+
+Test(serve, says_where_it_listens_and_ends_with_status_0)
+{
+    static const int signals[] = { SIGTERM, SIGINT };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct served s = SERVED("--log", "none");
+        struct ran r;
+
+        send_letter(&s);
+        kill(s.pid, signals[i]);
+        r = served_wait(&s);
+        cr_expect_eq(r.status, 0, "%d", r.status);
+        cr_expect(span_starts(buf_span(&r.out), SPAN("listening 127.0.0.1:")));
+        cr_expect_eq(span_find(buf_span(&r.out), '\n'), r.out.len - 1, "%s", buf_text(&r.out));
+        cr_expect_eq(r.err.len, 0, "%s", buf_text(&r.err));
+        ran_release(&r);
+    }
+}
+
+Test(serve, logs_what_happens)
+{
+    static const char *const want[] = { " connected\n",
+                                        " greeted EHLO client.example\n",
+                                        " mail from <alice@crepes.fr>\n",
+                                        " rcpt to <bob@hamburger.edu>\n",
+                                        " stored 19 octets from <alice@crepes.fr> to <bob@h",
+                                        " closed: " };
+    struct served s = SERVED("--log=text");
+    size_t at = 0;
+    struct ran r;
+
+    send_letter(&s);
+    served_shows(&s, " closed: ");
+    r = served_end(&s);
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        at = span_search(buf_span(&r.out), span_of(want[i]), at, false);
+        cr_assert_neq(at, SPAN_NOT_FOUND, "%s: %s", want[i], buf_text(&r.out));
+    }
+    cr_expect_eq(r.status, 0);
+    ran_release(&r);
+}
+
+Test(serve, logs_for_machines_one_object_a_line)
+{
+    struct served s = SERVED("--log=json");
+    struct span rest;
+    struct ran r;
+
+    send_letter(&s);
+    served_shows(&s, "\"closed\"");
+    r = served_end(&s);
+    cr_expect(has(&r.out, "\"event\":\"stored\",\"session\":1,\"address\":\"127.0.0.1\""), "%s",
+              buf_text(&r.out));
+    cr_expect(has(&r.out, "\"from\":\"alice@crepes.fr\",\"to\":[\"bob@hamburger.edu\"],"
+                          "\"octets\":19"));
+    span_cut(buf_span(&r.out), '\n', &rest);
+    while (rest.len) {
+        struct span line = span_cut(rest, '\n', &rest);
+
+        cr_expect(span_starts(line, SPAN("{\"time\":\"2")) && line.at[line.len - 1] == '}', "%.*s",
+                  SPAN_ARG(line));
+    }
+    ran_release(&r);
+}
+
+Test(serve, ends_by_itself_after_so_many_letters)
+{
+    struct served s = SERVED("--exit-after=2");
+    struct ran r;
+
+    send_letter(&s);
+    send_letter(&s);
+    r = served_wait(&s);
+    cr_expect_eq(r.status, 0);
+    ran_release(&r);
+}
+
+Test(serve, takes_only_its_domains_where_it_has_some)
+{
+    struct served s =
+        SERVED("--domain=a.example", "--domain", "b.example", "--hostname=mx.example");
+    int fd = served_connect(s.place);
+    struct buf said = served_talk(fd,
+                                  "EHLO x.example\r\nMAIL FROM:<>\r\nRCPT TO:<u@c.example>\r\n"
+                                  "RCPT TO:<u@b.example>\r\nQUIT\r\n",
+                                  NULL);
+    struct ran r;
+
+    cr_expect(has(&said, "220 mx.example"), "%s", buf_text(&said));
+    cr_expect(has(&said, "550 5.7.1"), "%s", buf_text(&said));
+    served_shows(&s, " rcpt to <u@b.example>");
+    served_shows(&s, " refused 550 5.7.1");
+    r = served_end(&s);
+    close(fd);
+    buf_release(&said);
+    ran_release(&r);
+}
+
+Test(serve, says_so_when_others_can_reach_it)
+{
+    struct served s = served_start(
+        (const char *const[RUN_ARGS_MAX + 1]){ "serve", "--listen", "0.0.0.0:0", NULL });
+    struct ran r = served_end(&s);
+
+    cr_expect(has(&r.err, "warning: other machines can reach 0.0.0.0"), "%s", buf_text(&r.err));
+    cr_expect_eq(r.status, 0);
+    ran_release(&r);
+}
+
+Test(serve, ends_with_status_2_where_it_cannot_listen)
+{
+    struct served s = SERVED("--log=none");
+    struct ran r = RUN("", "serve", "--listen", s.place);
+
+    cr_expect_eq(r.status, 2);
+    cr_expect(has(&r.err, "another program does already; choose another port"), "%s",
+              buf_text(&r.err));
+    cr_expect_eq(r.out.len, 0, "%s", buf_text(&r.out));
+    ran_release(&r);
+    r = served_end(&s);
+    ran_release(&r);
+}
+
+Test(serve, listens_in_several_places)
+{
+    struct served s = SERVED("--listen", "[::1]:0", "--listen=0");
+    struct ran r = served_end(&s);
+
+    cr_expect(has(&r.out, " and [::1]:"), "%s", buf_text(&r.out));
+    cr_expect(has(&r.out, " and 127.0.0.1:"), "%s", buf_text(&r.out));
+    ran_release(&r);
+}
+
+Test(serve, ends_quietly_when_nobody_reads_its_log)
+{
+    struct served s = SERVED("--log=text");
+    int fd, status = 0;
+
+    close(s.out);
+    fd = served_connect(s.place);
+    waitpid(s.pid, &status, 0);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGPIPE, "%x", (unsigned)status);
+    buf_release(&s.log);
+    s.log = (struct buf){ 0 };
+    while (run_read(s.err, &s.log))
+        continue;
+    cr_expect_eq(s.log.len, 0, "%s", buf_text(&s.log));
+    close(s.err);
+    close(fd);
+    buf_release(&s.log);
+}
