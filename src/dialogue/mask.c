@@ -128,8 +128,42 @@ bool login_hides(const struct login *l, bool waits, struct span head)
 
 void login_answered(struct login *l, bool of_login, unsigned digit)
 {
-    if (of_login)
-        *l = (struct login){ digit == 3, digit == 2 || digit == 3 ? 0 : LOGIN_LINES };
-    else if (digit == 2)
-        *l = (struct login){ 0 };
+    if (of_login && digit == 3) {
+        l->asked = true;
+        l->answered = false;
+        l->left = 0;
+    } else if (of_login) {
+        *l = (struct login){ .left = digit == 2 ? 0 : LOGIN_LINES };
+    } else if (digit == 2) {
+        l->asked = false;
+        l->left = 0;
+    }
+}
+
+void login_begins(struct login *l, struct span head, bool waits)
+{
+    struct span rest = head, word = take_word(&rest), name = take_word(&rest);
+    enum auth_mechanism m = AUTH_UNKNOWN;
+
+    if (span_eq_nocase(word, SPAN("AUTH")) && !waits && !l->asked)
+        m = auth_mechanism_of(name);
+    l->mechanism = (uint8_t)m;
+    l->said = skip_blanks(rest).len != 0;
+    l->answered = true;
+    l->asks_name = false;
+}
+
+void login_says(struct login *l)
+{
+    if (!l->asked || l->answered)
+        l->mechanism = AUTH_UNKNOWN;
+    l->answered = true;
+    if (l->said < UINT8_MAX)
+        l->said++;
+}
+
+void login_asks(struct login *l, struct span words)
+{
+    l->asks_name =
+        span_starts(words, SPAN("VXNlc")) || span_starts(words, SPAN("dXNlc")); /* User, user */
 }

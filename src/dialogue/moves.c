@@ -331,6 +331,11 @@ void moves_reply_line(struct observer *o, const struct line *line, struct observ
     out->answers = o->reply_verb;
     out->answers_line = o->reply_to_line;
     out->unsolicited = o->reply_unasked;
+    if (out->part.code == 334) {
+        login_asks(&o->login, out->part.text);
+        out->mechanism = (enum auth_mechanism)o->login.mechanism;
+        out->said = o->login.said;
+    }
     if (whole)
         reply_ended(o, out);
 }

@@ -392,5 +392,6 @@ void notes_explain(const struct observed *line, const struct observer *after,
         if (line->role == ROLE_LETTER || line->role == ROLE_DOT)
             add_letter(out, line, after, style);
     }
+    notes_explain_login(out, line, style);
     add_session(out, line);
 }

@@ -198,6 +198,16 @@ static void add_departure(const struct observed *line, const struct notes_style 
     close_note(out, start, NOTE_RISKY, 0);
 }
 
+static void add_login(const struct observed *line, const struct notes_style *style,
+                      struct notes *out)
+{
+    size_t start = out->words.len;
+    enum note_kind kind = notes_add_login(&out->words, line, style);
+
+    if (out->words.len > start)
+        close_note(out, start, kind, 0);
+}
+
 void notes_gutter(const struct observed *line, const struct observer *after,
                   const struct notes_style *style, struct notes *out)
 {
@@ -218,5 +228,6 @@ void notes_gutter(const struct observed *line, const struct observer *after,
             add_departure(line, style, out);
         add_faults(line, style, out);
     }
+    add_login(line, style, out);
     settle(out);
 }

@@ -57,7 +57,16 @@ void notes_add_fault(struct buf *out, enum reply_fault_bit bit, const struct not
 /* The keyword's number in registry/keywords.h that a line of an EHLO reply names; -1: none. */
 int notes_keyword(const struct observed *line);
 
+/* What a line of a login carries, decoded, in one or two sentences; secrets masked. Appends nothing
+ * where there is nothing to say. Returns how much it matters. */
+enum note_kind notes_add_login(struct buf *out, const struct observed *line,
+                               const struct notes_style *style);
+
 /* The long explanations, in paragraphs. */
+
+/* The same part by part, and what the mechanism does. */
+void notes_explain_login(struct buf *out, const struct observed *line,
+                         const struct notes_style *style);
 
 /* Starts a paragraph: a line break, unless `out` is empty. */
 void notes_paragraph(struct buf *out);

@@ -118,6 +118,23 @@ static void part_of_reply(const struct text *t, const struct observed *line)
     source(t, "RFC 5321 4.2.1");
 }
 
+/* What a line of a login carries, behind `before`. False: nothing is to be said, or there is no
+ * room for it. */
+static bool decoded(const struct text *t, const struct observed *line, const char *before)
+{
+    const struct notes_style bare = { NOTES_LEARNER, false, false, NULL };
+    struct buf words = { 0 };
+    size_t start;
+    bool said;
+
+    buf_add_text(&words, before);
+    start = words.len;
+    notes_add_login(&words, line, &bare);
+    said = words.len > start && say(t, buf_text(&words));
+    buf_release(&words);
+    return said;
+}
+
 static void admin_reply(const struct text *t, const struct observed *line,
                         const struct meaning_row *row)
 {
@@ -137,6 +154,7 @@ static void admin_reply(const struct text *t, const struct observed *line,
         notes_add_sentence(t->out, enhanced->name);
     }
     buf_printf(t->out, " %s", row->advice);
+    decoded(t, line, "");
     source(t, denial ? denial->source : row->source);
 }
 
@@ -146,6 +164,11 @@ static void learner_reply(const struct text *t, const struct observed *line,
 {
     const char *from = row->source;
 
+    if (decoded(t, line, "334 = the login goes on. ")) {
+        say(t, "The answer is secret, and goes in base64.");
+        source(t, from);
+        return;
+    }
     if (!notes_add_reason(t->out, line, after, asked, &from))
         notes_add_learner(t->out, row, line->reply.code);
     notes_add_others(t->out, t->start, line, after);
@@ -235,7 +258,7 @@ static void auth(const struct text *t, const struct observed *line)
     if (line->line.len == 1 && line->secret.len == 0)
         say(t, "The star gives up the login. The server answers 501, and the talk goes on without "
                "it.");
-    else
+    else if (!decoded(t, line, "") || !say(t, "The line itself is neither shown nor saved."))
         say(t, "An answer in the login, written in base64. It is secret, so it is neither shown "
                "nor saved.");
     source(t, "RFC 4954 4");

@@ -41,11 +41,23 @@ uint32_t observer_outstanding(const struct observer *o)
     return o->over ? 0 : o->pending_count + !o->greeted;
 }
 
+/* A user's name may be shown only where one was asked for. */
+static void know_message(const struct login *l, struct observed *out)
+{
+    bool may_show =
+        l->mechanism != AUTH_LOGIN || out->said || out->role != ROLE_AUTH || l->asks_name;
+
+    out->mechanism = may_show ? (enum auth_mechanism)l->mechanism : AUTH_UNKNOWN;
+}
+
 static void auth_line(struct observer *o, const struct line *line, struct observed *out)
 {
     bool open = o->login.asked || pairing_auth_waits(o);
 
     out->role = ROLE_AUTH;
+    out->said = o->login.said;
+    login_says(&o->login);
+    know_message(&o->login, out);
     out->secret = mask_in_auth_line(line->head);
     if (open) {
         pairing_sent(o, o->lines, VERB_AUTH_LINE, RUN_AUTH);
@@ -106,6 +118,8 @@ static void command_line(struct observer *o, const struct line *line, struct obs
     if (auth) {
         out->secret = mask_in_auth_command(line->head);
         flags = RUN_AUTH;
+        login_begins(&o->login, line->head, pairing_auth_waits(o));
+        know_message(&o->login, out);
     }
     if (c->verb == VERB_MAIL)
         flags = begin_mail(o, c);
@@ -299,7 +313,8 @@ bool observer_same(const struct observer *a, const struct observer *b)
            SAME(errors) && SAME(verdicts_due) && SAME_ARRAY(keywords) && SAME_ARRAY(keywords_new) &&
            SAME(size_limit) && SAME(size_limit_new) && SAME(keywords_other) &&
            SAME(keywords_other_new) && SAME(tls) && SAME(authenticated) && SAME(login.asked) &&
-           SAME(login.left) && SAME(mail_eight_bit) && SAME(mail_utf8) && SAME(chunk_left) &&
+           SAME(login.left) && SAME(login.mechanism) && SAME(login.said) && SAME(login.answered) &&
+           SAME(login.asks_name) && SAME(mail_eight_bit) && SAME(mail_utf8) && SAME(chunk_left) &&
            SAME(chunk_refused) && same_body(&a->body, &b->body) && SAME(letter_has_header) &&
            SAME(letter_unparted) && same_reply(&a->reply, &b->reply) && SAME(reply_first_line) &&
            SAME(reply_to_line) && SAME(reply_verb) && SAME(reply_unasked) && same_pending(a, b);

@@ -127,6 +127,10 @@ struct observed {
     bool unsolicited; /* it answers nothing, and shifted nothing; a step may still be taken: 421
                          closes, 4yz and 5yz in the middle of a letter break it off */
     const struct session_step *step; /* the step taken, NULL: the state stayed */
+    /* Lines of a login: AUTH, what answers a 334, the 334 itself. */
+    enum auth_mechanism mechanism; /* AUTH_UNKNOWN: nothing may be said of what a client's line
+                                      holds */
+    unsigned said;                 /* messages of the client before it */
     /* any side */
     struct span secret; /* the part of line.head that must be masked; empty: none */
 };

@@ -34,9 +34,10 @@ static bool next_turn(struct span *rest, enum side *side, struct turn *out)
 
 static void tell(struct buf *log, const struct observed *seen)
 {
-    buf_printf(log, "%u %d %d %d %d %u %u %u\n", seen->number, (int)seen->role, (int)seen->before,
-               (int)seen->after, (int)seen->answers, seen->answers_line,
-               seen->command.mistakes.count, seen->letter_mistakes.count);
+    buf_printf(log, "%u %d %d %d %d %u %u %u %d %u\n", seen->number, (int)seen->role,
+               (int)seen->before, (int)seen->after, (int)seen->answers, seen->answers_line,
+               seen->command.mistakes.count, seen->letter_mistakes.count, (int)seen->mechanism,
+               seen->said);
     assert(seen->secret.len == 0 ||
            (seen->secret.at >= seen->line.head.at &&
             seen->secret.at + seen->secret.len <= seen->line.head.at + seen->line.head.len));
