@@ -70,7 +70,7 @@ struct tls_context *tls_context_new(bool server, struct error *err)
     SSL_CTX_set_min_proto_version(c->ssl, TLS1_2_VERSION);
     SSL_CTX_set_max_proto_version(c->ssl, TLS1_3_VERSION);
     SSL_CTX_set_options(c->ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-    SSL_CTX_set_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
+    SSL_CTX_set_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
     SSL_CTX_set_session_cache_mode(c->ssl, SSL_SESS_CACHE_OFF); /* tickets need none */
     SSL_CTX_set_num_tickets(c->ssl, 1);
     SSL_CTX_set_max_cert_list(c->ssl, TLS_CERTIFICATES_MAX);
@@ -122,7 +122,7 @@ static bool load_certificate(struct tls_context *c, const char *file, struct err
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(c->ssl, file) == 1)
         return true;
-    if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE)
+    if (ERR_GET_REASON(ERR_peek_error()) == PEM_R_NO_START_LINE)
         error_set(err, "'%.300s' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
                   file);
     else
