@@ -13,7 +13,8 @@
 
 #include "base/buf.h"
 
-#define CERTS_DAY ((long)24 * 60 * 60)
+#define CERTS_DAY  ((long)24 * 60 * 60)
+#define CERTS_PATH 256 /* room for a file of the folder */
 
 struct certs_pair {
     X509 *cert;
@@ -79,9 +80,9 @@ static inline void certs_folder(char path[64])
     cr_assert_not_null(mkdtemp(path));
 }
 
-static inline void certs_path(const char *folder, const char *name, char out[128])
+static inline void certs_path(const char *folder, const char *name, char out[CERTS_PATH])
 {
-    snprintf(out, 128, "%s/%s", folder, name);
+    snprintf(out, CERTS_PATH, "%s/%s", folder, name);
 }
 
 static inline void certs_write(const char *path, const struct certs_pair *p, bool cert, bool key)
@@ -100,7 +101,7 @@ static inline void certs_remove(const char *folder)
 {
     static const char *const names[] = { "ca.pem",    "ca-key.pem", "cert.pem", "key.pem",
                                          "other.pem", "keys.log",   "both.pem", "bad.pem" };
-    char path[128];
+    char path[CERTS_PATH];
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         certs_path(folder, names[i], path);
