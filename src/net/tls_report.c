@@ -386,17 +386,28 @@ static void tell_names(struct tls *t, struct tls_told *told)
     told->report.server_name = keep(told, &text);
 }
 
+/* "X25519", "P-256"; "" for the kinds without a group. */
+static const char *key_exchange(SSL *ssl)
+{
+    int id = (int)SSL_get_negotiated_group(ssl);
+    const char *name = EC_curve_nid2nist(id);
+
+    if (!name && id != NID_undef)
+        name = OBJ_nid2sn(id);
+    if (!name && id != NID_undef)
+        name = SSL_group_to_name(ssl, id);
+    return name ? name : "";
+}
+
 struct tls_told *tls_tell(struct tls *t)
 {
     struct tls_told *told = mem_zero(1, sizeof(*told));
     struct tls_report *r = &told->report;
-    const char *group = NULL;
     struct buf text = { 0 };
 
     r->protocol = SSL_get_version(t->ssl);
     r->cipher = SSL_get_cipher_name(t->ssl);
-    group = SSL_group_to_name(t->ssl, (int)SSL_get_negotiated_group(t->ssl));
-    r->key_exchange = group ? group : "";
+    r->key_exchange = key_exchange(t->ssl);
     r->resumed = SSL_session_reused(t->ssl) == 1;
     tell_names(t, told);
     if (!t->server)
