@@ -13,6 +13,7 @@
 struct end {
     struct stream *stream;
     struct buf octets, events;
+    struct buf last; /* what the last event said */
     bool over;
     enum stream_event free_at; /* free the stream at this event ... */
     bool free_wanted, free_at_octets;
@@ -48,6 +49,8 @@ static void end_event(void *ctx, enum stream_event event, const char *detail)
 
     buf_printf(&e->events, "%s%s", e->events.len ? " " : "", names[event]);
     cr_expect_not_null(detail);
+    buf_clear(&e->last);
+    buf_add_text(&e->last, detail);
     if (event >= STREAM_CLOSED && event != STREAM_DRAINED)
         e->over = true;
     if (e->free_wanted && event == e->free_at)
@@ -59,6 +62,7 @@ static void end_release(struct end *e)
     stream_free(e->stream);
     buf_release(&e->octets);
     buf_release(&e->events);
+    buf_release(&e->last);
 }
 
 static struct stream_hooks end_hooks(struct end *e)
@@ -450,6 +454,54 @@ Test(stream, keeps_to_the_family_asked_for)
         cr_expect(TURN_UNTIL(p.loop, p.client.over || stream_peer_port(p.client.stream)));
         cr_expect_str_eq(buf_text(&p.client.events), families[i].events, "%s: %s", families[i].host,
                          buf_text(&p.client.events));
+        pair_end(&p);
+    }
+}
+
+static const struct {
+    const char *name, *host, *source;
+    enum stream_family family;
+    const char *events, *detail;
+} sources[] = {
+    { "our own", "127.0.0.1", "127.0.0.1", STREAM_ANY, "connecting connected", "" },
+    { "another of our own", "127.0.0.1", "127.0.0.2", STREAM_ANY, "connecting connected", "" },
+    { "its family decides", "localhost", "127.0.0.1", STREAM_ANY, "resolved connecting connected",
+      "" },
+    { "not ours", "127.0.0.1", "192.0.2.9", STREAM_ANY, "connecting unreachable",
+      "(this machine has no address 192.0.2.9 to connect from)" },
+    { "no address", "127.0.0.1", "eth0", STREAM_ANY, "unreachable",
+      "'eth0' is no address in numbers to connect from" },
+    { "other family", "127.0.0.1", "::1", STREAM_ANY, "not-found",
+      "this is an IPv4 address, and our own is IPv6" },
+    { "other family, v6", "::1", "127.0.0.1", STREAM_ANY, "not-found",
+      "this is an IPv6 address, and our own is IPv4" },
+    { "not the family asked for", "localhost", "127.0.0.1", STREAM_V6, "unreachable",
+      "our own address 127.0.0.1 is IPv4, and only IPv6 is wanted" },
+};
+
+Test(stream, connects_from_the_address_asked_for)
+{
+    for (size_t i = 0; i < ROWS(sources); i++) {
+        struct pair p;
+        struct stream_hooks hooks;
+
+        pair_start(&p);
+        hooks = end_hooks(&p.client);
+        p.client.stream = stream_connect(p.loop,
+                                         &(struct stream_target){ .host = sources[i].host,
+                                                                  .port = listener_port(p.listener),
+                                                                  .family = sources[i].family,
+                                                                  .source = sources[i].source,
+                                                                  .timeout = CLOCK_SECOND },
+                                         &hooks);
+        cr_expect(TURN_UNTIL(p.loop, p.client.over ||
+                                         (p.server.stream && stream_peer_port(p.client.stream))));
+        cr_expect_str_eq(buf_text(&p.client.events), sources[i].events, "%s: %s", sources[i].name,
+                         buf_text(&p.client.events));
+        cr_expect(strstr(buf_text(&p.client.last), sources[i].detail), "%s: %s", sources[i].name,
+                  buf_text(&p.client.last));
+        if (p.server.stream)
+            cr_expect_str_eq(stream_peer(p.server.stream), sources[i].source);
         pair_end(&p);
     }
 }
