@@ -105,19 +105,26 @@ BIO_METHOD *tls_method(void)
     return m;
 }
 
-static void set_name(struct tls *t)
+/* False: a certificate cannot be checked against this name. */
+static bool set_name(struct tls *t)
 {
-    bool number = address_numeric(t->server_name, 0, NULL);
+    char *plain = mem_strdup(t->server_name);
+    size_t len = strlen(plain);
+    bool good;
 
-    if (number) {
-        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(t->ssl), t->server_name);
-        return;
+    if (address_numeric(plain, 0, NULL)) {
+        plain[strcspn(plain, "%")] = '\0'; /* the zone is ours alone (RFC 6874 4) */
+        good = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(t->ssl), plain) == 1;
+    } else {
+        if (len > 1 && plain[len - 1] == '.')
+            plain[len - 1] = '\0'; /* RFC 6066 3: without the dot at the end */
+        good = SSL_set1_host(t->ssl, plain) == 1 && SSL_set_tlsext_host_name(t->ssl, plain) == 1;
+        /* RFC 9525 6.3, 2: whole labels only, and never the subject's common name. */
+        SSL_set_hostflags(t->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                      X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     }
-    SSL_set_tlsext_host_name(t->ssl, t->server_name);
-    SSL_set1_host(t->ssl, t->server_name);
-    /* RFC 9525 6.3, 2: whole labels only, and never the subject's common name. */
-    SSL_set_hostflags(t->ssl,
-                      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    mem_free(plain);
+    return good;
 }
 
 struct tls *tls_new(struct tls_context *c, bool server, const char *server_name)
@@ -144,7 +151,9 @@ struct tls *tls_new(struct tls_context *c, bool server, const char *server_name)
     SSL_set_tlsext_status_type(t->ssl, TLSEXT_STATUSTYPE_ocsp);
     if (server_name && *server_name) {
         t->server_name = mem_strdup(server_name);
-        set_name(t);
+        if (!set_name(t))
+            t->flaw[TLS_OTHER_NAME] =
+                mem_strdup("no certificate can be for the name that was asked for");
     }
     return t;
 }

@@ -73,6 +73,7 @@ struct tls_context *tls_context_new(bool server, struct error *err)
     SSL_CTX_set_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
     SSL_CTX_set_session_cache_mode(c->ssl, SSL_SESS_CACHE_OFF); /* tickets need none */
     SSL_CTX_set_num_tickets(c->ssl, 1);
+    SSL_CTX_set_dh_auto(c->ssl, 1); /* for clients without elliptic curves */
     SSL_CTX_set_max_cert_list(c->ssl, TLS_CERTIFICATES_MAX);
     if (open_key_log(c, err))
         return c;
