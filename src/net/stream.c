@@ -48,6 +48,8 @@ void stream_drop_socket(struct stream *s)
         close(s->fd);
     s->fd = -1;
     drop_queue(s);
+    if (s->secure)
+        secure_drop(s->secure);
 }
 
 static void destroy(struct stream *s)
@@ -98,13 +100,20 @@ void stream_stop_reading(struct stream *s)
         event_del(s->readable);
 }
 
+void stream_wake_reader(struct stream *s)
+{
+    if (s->readable && !s->paused && !s->peer_done)
+        event_active(s->readable, EV_READ, 0);
+}
+
 /* Sending failed. What the peer sent before is still to be read, and how it ended, too. */
 static void send_failed(struct stream *s)
 {
     s->broken = true;
     drop_queue(s);
-    if (!s->paused && !s->peer_done)
-        event_active(s->readable, EV_READ, 0);
+    if (s->secure)
+        secure_drop(s->secure);
+    stream_wake_reader(s);
 }
 
 /* Sends what the system takes of `octets`; how much that was. */
@@ -198,7 +207,8 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     if (s->secure && secure_drained(s))
         return;
     stream_send_fin(s);
-    stream_tell(s, STREAM_DRAINED, "");
+    if (stream_queued(s) == 0) /* what waits for a handshake is queued, too */
+        stream_tell(s, STREAM_DRAINED, "");
 }
 
 /* The queue is made when there is something to put into it. */
@@ -253,6 +263,8 @@ static void open_socket(struct stream *s, int fd, const struct address *peer)
     event_priority_set(s->readable, LOOP_NETWORK);
     if (!s->paused)
         event_add(s->readable, NULL);
+    if (s->secure && secure_holds(s->secure))
+        stream_wake_reader(s);
     if (queue_len(s))
         await_writable(s);
     else
@@ -359,7 +371,7 @@ void stream_pause(struct stream *s, bool paused)
     } else {
         event_add(s->readable, NULL);
         if (s->broken || (s->secure && secure_holds(s->secure)))
-            event_active(s->readable, EV_READ, 0);
+            stream_wake_reader(s);
     }
 }
 

@@ -44,6 +44,8 @@ void stream_send(struct stream *s, struct span octets);
 /* FIN when it is wanted and nothing waits any more. */
 void stream_send_fin(struct stream *s);
 void stream_stop_reading(struct stream *s);
+/* The reader has something to find out, though nothing may have come. */
+void stream_wake_reader(struct stream *s);
 /* The socket is closed, the queue dropped. */
 void stream_drop_socket(struct stream *s);
 
@@ -53,13 +55,15 @@ void secure_take(struct stream *s, struct span octets);
 bool secure_holds(const struct secure *x);
 /* FIN came. Tells all that follows from it. */
 void secure_peer_ended(struct stream *s);
-/* The queue is empty. True: there is more to tell than that, and it is told. */
+/* The queue is empty, or sending failed. True: that ended a session that had failed, and it is
+ * told; the stream may be freed. */
 bool secure_drained(struct stream *s);
 void secure_write(struct stream *s, struct span octets);
 /* close_notify, as far as there is a session. */
 void secure_finish(struct stream *s);
 /* Octets written before the handshake was done. */
 size_t secure_waiting(const struct secure *x);
+void secure_drop(struct secure *x); /* those will never be sent */
 void secure_free(struct secure *x); /* NULL is fine */
 
 #endif

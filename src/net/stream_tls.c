@@ -41,9 +41,11 @@ static void seal(struct stream *s, struct span octets)
         struct span piece = span_first(octets, SECURE_PIECE);
 
         if (st != TLS_OPEN && st != TLS_CLOSED)
-            return; /* broken: the reader tells */
+            return; /* the reader tells why */
         tls_send(s->secure->tls, piece, &sealed_room);
         send_sealed(s);
+        if (tls_state(s->secure->tls) == TLS_BROKEN)
+            stream_wake_reader(s);
         octets = span_from(octets, piece.len);
     }
 }
@@ -57,10 +59,11 @@ void stream_start_tls(struct stream *s, struct tls_context *c, bool server, cons
     x = mem_zero(1, sizeof(*x));
     x->tls = tls_new(c, server, server_name);
     s->secure = x;
-    if (server)
-        return;
-    tls_take(x->tls, (struct span){ 0 }, &plain_room, &sealed_room);
+    if (!server)
+        tls_take(x->tls, (struct span){ 0 }, &plain_room, &sealed_room);
     send_sealed(s); /* behind what is queued in plain */
+    if (secure_holds(x))
+        stream_wake_reader(s);
 }
 
 void secure_free(struct secure *x)
@@ -71,6 +74,11 @@ void secure_free(struct secure *x)
     buf_release(&x->waiting);
     buf_release(&x->held);
     mem_free(x);
+}
+
+void secure_drop(struct secure *x)
+{
+    buf_release(&x->waiting);
 }
 
 size_t secure_waiting(const struct secure *x)
@@ -106,12 +114,10 @@ static void fail(struct stream *s)
 
 bool secure_drained(struct stream *s)
 {
-    struct secure *x = s->secure;
-
-    if (x->failed)
-        tell_failed(s);
-    /* Some of what was written still waits for the handshake. */
-    return x->failed || x->waiting.len;
+    if (!s->secure->failed)
+        return false;
+    tell_failed(s);
+    return true;
 }
 
 /* The handshake is done. False: the stream was freed or broken off. */

@@ -386,6 +386,60 @@ Test(stream_tls, sends_its_alert_before_it_gives_up)
     talk_end(&t);
 }
 
+static bool takes_no_more(struct stream *s)
+{
+    size_t before = stream_queued(s);
+
+    stream_write(s, SPAN("x"));
+    return stream_queued(s) == before;
+}
+
+/* The queue is full when the handshake fails: the alert waits, and the news waits for it. */
+Test(stream_tls, tells_of_its_failure_when_the_alert_is_sent)
+{
+    for (int i = 0; i < 3; i++) {
+        struct talk t;
+        unsigned char *all = pattern();
+
+        talk_start(&t, false);
+        stream_pause(t.server.stream, true);
+        stream_write(t.client.stream, span_make(all, MUCH));
+        stream_write(t.client.stream, span_make(all, MUCH));
+        stream_start_tls(t.client.stream, t.client_tls, false, NULL);
+        stream_write(t.server.stream, SPAN("\x16\x03\x03\x00\x04\x02\x00\x00\x00"));
+        cr_assert(TURN_UNTIL(t.loop, takes_no_more(t.client.stream)));
+        cr_expect(stream_queued(t.client.stream) > 0);
+        cr_expect_not(t.client.over, "%s", buf_text(&t.client.events));
+        t.client.free_wanted = i == 1;
+        t.client.free_at = STREAM_TLS_FAILED;
+        if (i == 2)
+            stream_abort(t.server.stream);
+        else
+            stream_pause(t.server.stream, false);
+        cr_assert(TURN_UNTIL(t.loop, t.client.over));
+        cr_expect(strstr(buf_text(&t.client.events), "connected failed"), "%s",
+                  buf_text(&t.client.events));
+        mem_free(all);
+        talk_end(&t);
+    }
+}
+
+/* What waits for a session that never comes is dropped with the connection. */
+Test(stream_tls, drops_what_waits_when_the_connection_breaks)
+{
+    struct talk t;
+
+    talk_start(&t, false);
+    stream_start_tls(t.client.stream, t.client_tls, false, NULL);
+    stream_write(t.client.stream, SPAN("EHLO x\r\n"));
+    cr_expect_eq(stream_queued(t.client.stream), 8);
+    stream_abort(t.server.stream);
+    cr_assert(TURN_UNTIL(t.loop, t.client.over));
+    cr_expect_eq(stream_queued(t.client.stream), 0);
+    cr_expect_str_eq(buf_text(&t.client.events), "connecting connected reset");
+    talk_end(&t);
+}
+
 /* TCP ends, and nobody had said so inside TLS. */
 Test(stream_tls, tells_a_cut_from_an_end)
 {
