@@ -379,6 +379,50 @@ Test(tls_verdict, is_told_of_a_client_too)
     office_close(&o);
 }
 
+static enum tls_verdict verdict_under(struct office *o, const struct certs_pair *p)
+{
+    struct tls_context *client, *unused, *server;
+    enum tls_verdict v;
+    struct wire w;
+
+    office_contexts(o, p, &unused, &server);
+    client = tls_client_context(&(struct tls_client_options){ 0 }, NULL);
+    wire_start(&w, client, server, "mx.example.org");
+    wire_settle(&w, 0);
+    cr_assert_not_null(tls_report(w.client.tls));
+    v = tls_report(w.client.tls)->verdict;
+    wire_end(&w);
+    tls_context_free(client);
+    tls_context_free(unused);
+    tls_context_free(server);
+    return v;
+}
+
+/* Where the system keeps those it trusts: a folder by hashes, or one file. */
+Test(tls_verdict, trusts_whom_the_system_trusts)
+{
+    struct office o;
+    struct certs_pair p;
+    char hashed[CERTS_PATH], name[16];
+
+    office_open(&o);
+    p = certs_make(&(struct certs_wish){ "x", "DNS:mx.example.org", -1, 9, false }, &o.trusted);
+    setenv("SSL_CERT_DIR", o.folder, 1);
+    unsetenv("SSL_CERT_FILE");
+    cr_expect_eq(verdict_under(&o, &p), TLS_UNKNOWN_ISSUER, "no hashes yet");
+    snprintf(name, sizeof(name), "%08lx.0",
+             X509_NAME_hash_ex(X509_get_subject_name(o.trusted.cert), NULL, NULL, NULL));
+    certs_path(o.folder, name, hashed);
+    certs_write(hashed, &o.trusted, true, false);
+    cr_expect_eq(verdict_under(&o, &p), TLS_VERIFIED);
+    unlink(hashed);
+    setenv("SSL_CERT_DIR", "/nowhere", 1);
+    setenv("SSL_CERT_FILE", o.ca, 1);
+    cr_expect_eq(verdict_under(&o, &p), TLS_VERIFIED);
+    certs_free(&p);
+    office_close(&o);
+}
+
 /* Which files a complaint is about, by the name that certs.h gives them. */
 static const struct {
     const char *name, *cert, *key, *client_ca, *says;
