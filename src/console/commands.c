@@ -194,6 +194,19 @@ const struct console_command console_commands[] = {
       "Nothing is added, no line end either. Escapes: \\r \\n \\t \\0 \\e \\\\ \\\" \\xHH "
       "\\u{HEX}. As in: /raw \"NOOP\\n\" sends a bare line feed.",
       IN_ALL, command_raw, NULL },
+    { "b64", "TEXT", "Write a text in base64.",
+      "With the escapes of /raw. As in: /b64 alice, or all that AUTH PLAIN sends: /b64 "
+      "\"\\0alice\\0secret\". Base64 hides nothing: /unb64 reads it. Kept in no history.",
+      IN_ALL | AT_ONCE, command_b64, NULL },
+    { "unb64", "TEXT", "Read a text in base64.",
+      "What it says, with the escapes of /raw; where it is not base64, which character is wrong. "
+      "As in: /unb64 VXNlcm5hbWU6",
+      IN_ALL | AT_ONCE, command_unb64, NULL },
+    { "answer", "[USER [PASSWORD]]", "Compute the answer in a login.",
+      "After AUTH and a 334: it works out what the method wants next, and sends it in base64. "
+      "Without a password the next line typed is it, unseen. Later steps of the same login need "
+      "no name. As in: AUTH CRAM-MD5, then /answer alice",
+      IN_ALL, command_answer, NULL },
     { "pipeline", "", "Collect lines, to send them at once.",
       "From here on lines are collected; /go sends them in one piece, Ctrl-C drops them. Ask with "
       "EHLO first whether the server offers PIPELINING.",

@@ -64,6 +64,7 @@ void console_free(struct console *c)
     watch_free(c->timer);
     watch_free(c->reply_timer);
     queue_release(&c->queue);
+    answer_release(c);
     names_release(&c->names);
     buf_release(&c->pipeline.octets);
     buf_release(&c->kept);
@@ -112,6 +113,7 @@ void console_turn(struct console *c)
         c->again = false;
         names_turn(c);
         record_turn(c);
+        answer_turn(c);
         more = !c->left && (wait_turn(c) || send_turn(c) || play_turn(c) || queue_turn(c));
     } while (more || (c->again && !c->left));
     c->turning = false;
@@ -212,6 +214,8 @@ bool console_interrupt(struct console *c)
         send_stop(c, true);
     } else if (c->busy != BUSY_NOT) {
         console_say(c, "No longer waiting.\n");
+    } else if (answer_waits(c)) {
+        answer_drop(c);
     } else if (c->pipeline.on) {
         pipeline_drop(c);
     } else if (c->queue.count) {

@@ -121,6 +121,10 @@ void console_take(struct console *c, struct span line)
         console_send_line(c, line);
         return;
     }
+    if (answer_waits(c)) {
+        answer_password(c, line);
+        return;
+    }
     /* A line of an AUTH exchange is base64, in which a slash may come first. */
     if (for_console(line) && (prompt != PROMPT_SECRET || known_command(line))) {
         console_command(c, line);

@@ -73,6 +73,15 @@ struct played {
     struct buf reply;  /* its lines so far, joined by "\n"; owned */
 };
 
+/* /answer: a login whose answers are computed. */
+struct answering {
+    char *user;        /* owned; NULL: none is. Without `sasl`: the next line is the password */
+    struct sasl *sasl; /* owned */
+    unsigned dialogue;
+    enum auth_mechanism mechanism;
+    unsigned said; /* messages of the client, when the next one is due */
+};
+
 struct playing {
     struct player *player; /* NULL: nothing is played */
     char *script;          /* owned */
@@ -125,6 +134,7 @@ struct console {
     struct sending sending;
     struct playing playing;
     struct pipeline pipeline;
+    struct answering answering;
     struct recording recording;
     char *saved_path; /* owned: may be written over */
     struct names names;
@@ -174,6 +184,19 @@ void command_talk(struct console *c, struct span args);
 void console_send_line(struct console *c, struct span line);
 /* A line that may be the console's or the server's. */
 void console_take(struct console *c, struct span line);
+
+/* answer.c */
+/* The next line is the password that /answer asked for. */
+bool answer_waits(const struct console *c);
+void answer_password(struct console *c, struct span password);
+void answer_turn(struct console *c); /* forgets a login that is over */
+void answer_drop(struct console *c); /* Ctrl-C */
+void answer_release(struct console *c);
+void command_answer(struct console *c, struct span args);
+
+/* encode.c */
+void command_b64(struct console *c, struct span args);
+void command_unb64(struct console *c, struct span args);
 
 /* queue.c */
 bool queue_turn(struct console *c); /* True: it took a step, and may be able to take another */

@@ -126,6 +126,8 @@ void console_prompt_hint(const struct console *c, struct buf *out)
     } else if (c->queue.count && !c->config.keep_step) {
         buf_printf(out, "%zu %s", c->queue.count,
                    c->queue.count == 1 ? "line waits" : "lines wait");
+    } else if (answer_waits(c)) {
+        buf_add_text(out, "the password, for /answer");
     } else if (c->busy != BUSY_NOT) {
         buf_add_text(out, "waiting, Ctrl-C stops");
     } else if (c->playing.player) {
@@ -166,6 +168,23 @@ struct span prompt_meant(struct span line, struct buf *raw)
     return span_trim(line);
 }
 
+/* Commands of the console that are given secrets, encoded or not. */
+static bool takes_secrets(struct span line)
+{
+    static const struct span names[] = { SPAN_INIT("b64"), SPAN_INIT("unb64"),
+                                         SPAN_INIT("answer") };
+    struct span word;
+
+    while (line.len && line.at[0] == '/')
+        line = span_from(line, 1);
+    line = span_trim(line);
+    word = span_cut(line, ' ', &line);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (span_eq_nocase(word, names[i]))
+            return true;
+    return false;
+}
+
 bool console_may_remember(const struct console *c, struct span line)
 {
     const struct observer *o = console_observer(c);
@@ -173,8 +192,8 @@ bool console_may_remember(const struct console *c, struct span line)
     struct buf raw = { 0 };
     bool secret;
 
-    if (console_prompt(c) == PROMPT_SECRET || c->pipeline.auth || c->queue.auth ||
-        (o && observer_awaits(o) == VERB_AUTH))
+    if (takes_secrets(line) || console_prompt(c) == PROMPT_SECRET || c->pipeline.auth ||
+        c->queue.auth || (o && observer_awaits(o) == VERB_AUTH))
         return false;
     if (console_prompt(c) == PROMPT_LETTER)
         return false; /* it is private, and would come back as commands */
