@@ -236,6 +236,8 @@ static bool refuse(const struct row *row, struct span text, struct buf *why)
 
     buf_printf(why, "'%s' must be ", row->key);
     row_must(row, why);
+    if (row->secret)
+        return false;
     buf_add_text(why, ", not '");
     marks_add(why, span_first(text, SHOWN_MAX), 0);
     buf_add_text(why, text.len > SHOWN_MAX ? "...'" : "'");

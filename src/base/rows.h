@@ -49,6 +49,7 @@ struct row {
     const char *must;  /* TEXT, TEXTS: what `check` asks for, "an address such as bob@x.org" */
     bool (*check)(struct span text);
     bool required;
+    bool secret;             /* no complaint repeats the value */
     const struct rows *rows; /* MAP, LIST */
 };
 #define ROW_FIELD(type, field) .at = offsetof(type, field), .size = sizeof(((type *)0)->field)

@@ -95,6 +95,7 @@ struct fault_event {
     const char *address;        /* the client's, in numbers; "" not known */
     const struct param *params; /* of MAIL and RCPT */
     unsigned param_count;
+    uint64_t number; /* BODY: which octet; IDLE: how long the silence is */
     int64_t now;
 };
 /* Is that what the rule waits for, leaving aside how often, chance, rate and greylisting? */

@@ -105,12 +105,18 @@ static bool has_parameter(const char *wanted, const struct fault_event *ev)
     return false;
 }
 
+static bool is_point(const struct fault *f, const struct fault_event *ev)
+{
+    return (f->at != FAULT_BODY || f->octet == ev->number) &&
+           (f->at != FAULT_IDLE || (uint64_t)f->after == ev->number);
+}
+
 bool fault_matches(const struct fault *f, const struct fault_event *ev)
 {
     struct span from = ev->from.len ? ev->from : SPAN("<>");
     bool from_fits = !f->from || (ev->from.at && fits(f->from, from));
 
-    return (f->at == (int)ev->at || (f->at == FAULT_COMMAND && ev->command)) && from_fits &&
-           fits_any(f->to, ev->to) && fits(f->client, ev->client) &&
+    return (f->at == (int)ev->at || (f->at == FAULT_COMMAND && ev->command)) && is_point(f, ev) &&
+           from_fits && fits_any(f->to, ev->to) && fits(f->client, ev->client) &&
            fits(f->address, span_of(ev->address)) && has_parameter(f->parameter, ev);
 }
