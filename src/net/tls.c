@@ -57,7 +57,15 @@ static const struct words words[] = {
     { SSL_R_SSLV3_ALERT_BAD_RECORD_MAC,
       "the other side says that something on the way changed what we sent" },
     { SSL_R_DH_KEY_TOO_SMALL, "the other side's key is too short to be safe" },
-    { SSL_R_EXCESSIVE_MESSAGE_SIZE, "the other side sent more certificates than anyone needs" },
+    { SSL_R_EXCESSIVE_MESSAGE_SIZE,
+      "the other side sends a longer message than any handshake needs" },
+    { SSL_R_WRONG_VERSION_NUMBER, "what the other side sent is no TLS" },
+    { SSL_R_UNEXPECTED_MESSAGE, "the other side broke the order of the handshake" },
+    { SSL_R_ENCRYPTED_LENGTH_TOO_LONG, "the other side sent a longer record than TLS has" },
+    { SSL_R_PACKET_LENGTH_TOO_LONG, "the other side sent a longer record than TLS has" },
+    { SSL_R_SSLV3_ALERT_UNEXPECTED_MESSAGE,
+      "for the other side our message came out of its order" },
+    { SSL_R_TLSV1_ALERT_INTERNAL_ERROR, "the other side had an error of its own" },
 };
 
 static int session_read(BIO *b, char *at, int len)

@@ -54,7 +54,7 @@ const char *tls_why(const struct tls *t);
 /* Octets from the network. Appends what is to be sent to *out (also when it fails: alerts), and
  * what was decrypted to *plain. An empty span starts the client's handshake. */
 void tls_take(struct tls *t, struct span octets, struct buf *plain, struct buf *out);
-/* Encrypts. Only when open. */
+/* Encrypts. Only when open; also when the peer alone has ended (TLS_CLOSED). */
 void tls_send(struct tls *t, struct span octets, struct buf *out);
 /* close_notify. */
 void tls_finish(struct tls *t, struct buf *out);
