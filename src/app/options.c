@@ -34,14 +34,39 @@ const struct option_row option_rows[] = {
     { "version", 0, "", "show the version", IN_ALL_MODES, OPTION_FLAG, AT(version) },
     { "listen", 0, "ADDR:PORT", "where clients connect (127.0.0.1:2525); port 0: any", IN_SERVE,
       OPTION_LIST, AT(serve.listen) },
+    { "tls-listen", 0, "ADDR:PORT", "the same, with TLS from the first octet on", IN_SERVE,
+      OPTION_LIST, AT(serve.tls_listen) },
     { "hostname", 0, "NAME", "the server's name, as its greeting says it", IN_SERVE, OPTION_TEXT,
       AT(serve.hostname) },
-    { "store", 0, "WHERE", "where letters are kept: memory", IN_SERVE, OPTION_TEXT,
-      AT(serve.store) },
+    { "store", 0, "WHERE", "letters go to: none, memory (default) or maildir:DIR", IN_SERVE,
+      OPTION_TEXT, AT(serve.store) },
     { "domain", 0, "NAME", "only these are local; without it all recipients are", IN_SERVE,
       OPTION_LIST, AT(serve.domains) },
     { "size-limit", 0, "SIZE", "refuse larger letters; octets, or with K, M, G behind", IN_SERVE,
       OPTION_SIZE, AT(serve.size_limit) },
+    { "tls-cert", 0, "FILE", "certificate and chain, PEM; without it one is made", IN_SERVE,
+      OPTION_TEXT, AT(serve.tls_cert) },
+    { "tls-key", 0, "FILE", "its key, PEM; without it in the certificate's file", IN_SERVE,
+      OPTION_TEXT, AT(serve.tls_key) },
+    { "export-ca", 0, "FILE", "write the CA of what is made (-: print it), and end", IN_SERVE,
+      OPTION_TEXT, AT(serve.export_ca) },
+    { "no-tls", 0, "", "offer no STARTTLS", IN_SERVE, OPTION_FLAG, AT(serve.no_tls) },
+    { "require-tls", 0, "", "take no letter before STARTTLS", IN_SERVE, OPTION_FLAG,
+      AT(serve.require_tls) },
+    { "auth", 0, "USER:PASS", "who may log in; may be given several times", IN_SERVE, OPTION_LIST,
+      AT(serve.users) },
+    { "auth-without-tls", 0, "", "let them do it in plain text, too", IN_SERVE, OPTION_FLAG,
+      AT(serve.auth_without_tls) },
+    { "require-auth", 0, "", "take no letter before AUTH", IN_SERVE, OPTION_FLAG,
+      AT(serve.require_auth) },
+    { "lmtp", 0, "", "speak LMTP (RFC 2033): a reply for each recipient", IN_SERVE, OPTION_FLAG,
+      AT(serve.lmtp) },
+    { "without", 0, "EXTENSION", "do not offer it: --without PIPELINING", IN_SERVE, OPTION_LIST,
+      AT(serve.without) },
+    { "max-clients", 0, "N", "at once; one more gets 421", IN_SERVE, OPTION_COUNT,
+      AT(serve.clients_max) },
+    { "max-clients-per-host", 0, "N", "at once from one address", IN_SERVE, OPTION_COUNT,
+      AT(serve.clients_per_host_max) },
     { "exit-after", 0, "N", "end when N letters are stored", IN_SERVE, OPTION_COUNT,
       AT(serve.exit_after) },
     { "log", 0, "text|json|none", "how standard output tells what happens (text)", IN_SERVE,
@@ -163,7 +188,7 @@ static bool set_size(uint64_t *field, const struct option_row *row, const char *
     return false;
 }
 
-static bool add_to_list(struct option_list *list, const struct option_row *row, const char *value,
+static bool add_to_list(struct option_list *list, const struct option_row *row, char *value,
                         struct error *err)
 {
     char name[40];
@@ -177,7 +202,7 @@ static bool add_to_list(struct option_list *list, const struct option_row *row, 
     return *value && list->at[list->count - 1] == value;
 }
 
-static bool set_value(struct options *o, const struct option_row *row, const char *value,
+static bool set_value(struct options *o, const struct option_row *row, char *value,
                       struct error *err)
 {
     void *field = (char *)o + row->at;
@@ -226,8 +251,8 @@ static void note_use(struct reader *r, const struct option_row *row)
     r->narrow[r->narrow_count++] = row;
 }
 
-static bool take(struct reader *r, struct options *o, const struct option_row *row,
-                 const char *value, struct error *err)
+static bool take(struct reader *r, struct options *o, const struct option_row *row, char *value,
+                 struct error *err)
 {
     char name[40];
 
@@ -245,7 +270,7 @@ static bool take(struct reader *r, struct options *o, const struct option_row *r
     return set_value(o, row, value, err);
 }
 
-static bool take_long(struct reader *r, struct options *o, const char *word, struct error *err)
+static bool take_long(struct reader *r, struct options *o, char *word, struct error *err)
 {
     struct span value, name = span_cut(span_of(word + 2), '=', &value);
     const struct option_row *row = by_name(name);

@@ -16,17 +16,19 @@ enum choice_log { LOG_BY_MODE, LOG_TEXT, LOG_JSON, LOG_NONE };
 /* An option that may be given several times: more of them belong into a file. */
 #define OPTION_LIST_MAX 64
 struct option_list {
-    const char *at[OPTION_LIST_MAX]; /* borrow from argv */
+    char *at[OPTION_LIST_MAX]; /* argv's own: a password is wiped there once it is copied */
     size_t count;
 };
 
 /* What `serve` alone takes. */
 struct serve_options {
-    struct option_list listen, domains;
-    const char *hostname, *store;
-    uint64_t size_limit; /* octets; 0: not given */
-    unsigned exit_after; /* letters; 0: never */
-    int log;             /* enum choice_log */
+    struct option_list listen, tls_listen, domains, users, without;
+    const char *hostname, *store, *tls_cert, *tls_key, *export_ca;
+    uint64_t size_limit;                        /* octets; 0: not given */
+    unsigned exit_after;                        /* letters; 0: never */
+    unsigned clients_max, clients_per_host_max; /* 0: not given */
+    int log;                                    /* enum choice_log */
+    bool no_tls, require_tls, require_auth, auth_without_tls, lmtp;
 };
 
 struct options {

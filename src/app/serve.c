@@ -1,13 +1,10 @@
 /* A server by itself, for real clients: headless, with a log. */
-#include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "app/outlet.h"
 #include "app/serve_log.h"
-#include "app/serve_setup.h"
+#include "app/serving.h"
 #include "app/terminal.h"
 
 /* After the last letter that was asked for, its client may still read the 250 and say QUIT. */
@@ -15,167 +12,88 @@
 /* At the end a reader of the log may have something left to read. */
 #define LOG_WAIT CLOCK_SECOND
 
-struct serve {
-    const struct options *options;
-    struct serve_setup setup;
-    struct loop *loop;
-    struct record *record;
-    struct server *servers[OPTION_LIST_MAX]; /* one for each place */
-    size_t server_count;
+struct headless {
+    struct serving serving;
     struct outlet *log;
     struct watch *interrupted, *terminated, *hung_up, *patience;
-    int form;        /* enum choice_log */
-    unsigned stored; /* letters */
-    bool leaving;    /* all is stored that was asked for: when the clients are gone ... */
-    bool over;       /* ... or at once */
+    int form;            /* enum choice_log */
+    unsigned exit_after; /* letters; 0: never */
+    unsigned stored;
+    bool leaving; /* all is stored that was asked for: when the clients are gone ... */
+    bool over;    /* ... or at once */
 };
-
-static bool failed(const struct error *err)
-{
-    terminal_complain(err->text);
-    return false;
-}
 
 static void end(void *ctx)
 {
-    struct serve *s = ctx;
+    struct headless *h = ctx;
 
-    s->over = true;
+    h->over = true;
 }
 
-static void leave_when_idle(struct serve *s)
+static void log_event(struct headless *h, const struct server_event *e)
 {
-    if (s->leaving)
-        return;
-    s->leaving = true;
-    watch_set_timer(s->patience, LEAVE_WAIT);
-}
-
-static void log_event(struct serve *s, const struct server_event *e)
-{
-    struct buf *line = s->form == LOG_NONE ? NULL : outlet_line(s->log);
+    struct buf *line = h->form == LOG_NONE ? NULL : outlet_line(h->log);
     int64_t wall = loop_wall();
     uint64_t lost;
 
     if (!line)
         return;
-    lost = outlet_lost(s->log);
+    lost = outlet_lost(h->log);
     if (lost)
-        serve_log_lost(lost, s->form, wall, line);
-    serve_log_event(e, s->form, wall, line);
+        serve_log_lost(lost, h->form, wall, line);
+    serve_log_event(e, h->form, wall, line);
 }
 
 static void happened(void *ctx, const struct server_event *e)
 {
-    struct serve *s = ctx;
+    struct headless *h = ctx;
 
-    log_event(s, e);
+    log_event(h, e);
     if (e->kind != SERVER_STORED)
         return;
-    s->stored++;
-    if (s->stored == s->options->serve.exit_after)
-        leave_when_idle(s);
-}
-
-static bool open_place(struct serve *s, const struct serve_place *place, struct error *err)
-{
-    struct server_hooks hooks = { .event = happened, .ctx = s };
-    struct server_options o = { .loop = s->loop,
-                                .record = s->record,
-                                .policy = &s->setup.policy,
-                                .address = place->host,
-                                .port = place->port,
-                                .rolling = true,
-                                .timeouts = true,
-                                .forget_ended = true };
-    struct server *server = server_new(&o, &hooks, err);
-
-    if (!server)
-        return false;
-    s->servers[s->server_count++] = server;
-    return true;
-}
-
-/* Loopback is safe for everybody; anything else is the person's choice, and she should know. */
-static void warn_of(const struct serve_place *place)
-{
-    struct error said;
-
-    if (serve_place_is_private(place))
+    h->stored++;
+    if (h->stored != h->exit_after)
         return;
-    error_set(&said,
-              "warning: other machines can reach %s. Whoever does can hand in letters; none of "
-              "them is ever sent on",
-              place->host);
-    terminal_complain(said.text);
+    h->leaving = true;
+    watch_set_timer(h->patience, LEAVE_WAIT);
 }
 
-static bool open_all(struct serve *s)
+static void open_log(struct headless *h)
 {
-    struct error err;
+    struct loop *loop = h->serving.loop;
 
-    s->loop = loop_new(&err);
-    if (!s->loop)
-        return failed(&err);
-    s->record = record_new(NULL);
-    s->log = outlet_new(s->loop, STDOUT_FILENO);
-    s->patience = loop_timer(s->loop, end, s);
-    for (size_t i = 0; i < s->setup.place_count; i++) {
-        if (!open_place(s, &s->setup.places[i], &err))
-            return failed(&err);
-        warn_of(&s->setup.places[i]);
-    }
-    s->interrupted = loop_watch_signal(s->loop, SIGINT, end, s);
-    s->terminated = loop_watch_signal(s->loop, SIGTERM, end, s);
-    s->hung_up = loop_watch_signal(s->loop, SIGHUP, end, s);
-    return true;
+    h->log = outlet_new(loop, STDOUT_FILENO);
+    h->patience = loop_timer(loop, end, h);
+    h->interrupted = loop_watch_signal(loop, SIGINT, end, h);
+    h->terminated = loop_watch_signal(loop, SIGTERM, end, h);
+    h->hung_up = loop_watch_signal(loop, SIGHUP, end, h);
 }
 
 /* The one line that whoever started us waits for: it says where clients can connect. */
-static void say_where(const struct serve *s, struct buf *out)
+static void say_where(struct headless *h)
 {
-    buf_add_text(out, "listening");
-    for (size_t i = 0; i < s->server_count; i++) {
-        const char *host = s->setup.places[i].host;
-        bool v6 = strchr(host, ':') != NULL;
+    struct buf *line = outlet_line(h->log);
 
-        if (span_eq_nocase(span_of(host), SPAN("localhost")))
-            host = "127.0.0.1";
-        buf_printf(out, "%s %s%s%s:%u", i ? " and" : "", v6 ? "[" : "", host, v6 ? "]" : "",
-                   server_port(s->servers[i]));
-    }
-    buf_add_octet(out, '\n');
-}
-
-static size_t clients(const struct serve *s)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < s->server_count; i++)
-        count += server_clients(s->servers[i]);
-    return count;
+    buf_add_text(line, "listening ");
+    serving_places(&h->serving, line);
+    buf_add_octet(line, '\n');
+    outlet_turn(h->log);
 }
 
 /* The exit status. */
-static int serve(struct serve *s)
+static int serve(struct headless *h)
 {
-    struct buf *first = outlet_line(s->log);
-    int status = STATUS_OK;
-
-    say_where(s, first);
-    outlet_turn(s->log);
-    while (!s->over && !outlet_broken(s->log) && loop_once(s->loop)) {
-        outlet_turn(s->log);
-        s->over |= s->leaving && !clients(s);
+    say_where(h);
+    while (!h->over && !outlet_broken(h->log) && loop_once(h->serving.loop)) {
+        outlet_turn(h->log);
+        h->over |= h->leaving && !serving_clients(&h->serving);
     }
-    if (outlet_broken(s->log))
-        status = terminal_unwritable(outlet_broken(s->log));
-    return status;
+    return outlet_broken(h->log) ? terminal_unwritable(outlet_broken(h->log)) : STATUS_OK;
 }
 
-static void say_lost(struct serve *s)
+static void say_lost(struct headless *h)
 {
-    uint64_t lost = s->form == LOG_NONE ? 0 : outlet_lost(s->log);
+    uint64_t lost = h->form == LOG_NONE ? 0 : outlet_lost(h->log);
     struct error said;
 
     if (!lost)
@@ -185,36 +103,35 @@ static void say_lost(struct serve *s)
     terminal_complain(said.text);
 }
 
-static void take_down(struct serve *s)
+static void close_log(struct headless *h)
 {
-    for (size_t i = 0; i < s->server_count; i++)
-        server_free(s->servers[i]);
-    if (s->log) {
-        outlet_finish(s->log, LOG_WAIT);
-        say_lost(s);
-    }
-    watch_free(s->interrupted);
-    watch_free(s->terminated);
-    watch_free(s->hung_up);
-    watch_free(s->patience);
-    outlet_free(s->log);
-    record_free(s->record);
-    loop_free(s->loop);
+    if (!h->log)
+        return;
+    outlet_finish(h->log, LOG_WAIT);
+    say_lost(h);
+    watch_free(h->interrupted);
+    watch_free(h->terminated);
+    watch_free(h->hung_up);
+    watch_free(h->patience);
+    outlet_free(h->log);
 }
 
 static int run(const struct options *o)
 {
-    struct serve s = { .options = o, .form = o->serve.log ? o->serve.log : LOG_TEXT };
+    struct headless h = { .form = o->serve.log ? o->serve.log : LOG_TEXT,
+                          .exit_after = o->serve.exit_after };
+    struct server_hooks hooks = { .event = happened, .ctx = &h };
     int status = STATUS_USAGE;
-    struct error err;
 
-    if (!serve_setup_read(o, &s.setup, &err)) {
-        failed(&err);
-        return STATUS_USAGE;
+    if (o->serve.export_ca)
+        return serving_export_ca(o->serve.export_ca);
+    if (serving_open(&h.serving, o, &hooks)) {
+        open_log(&h);
+        status = serve(&h);
     }
-    if (open_all(&s))
-        status = serve(&s);
-    take_down(&s);
+    serving_stop(&h.serving);
+    close_log(&h);
+    serving_close(&h.serving);
     return status;
 }
 

@@ -175,6 +175,16 @@ static void begin_text(struct buf *out, int64_t wall)
     buf_truncate(out, out->len - 3); /* milliseconds will do */
 }
 
+static void add_address(struct buf *out, const char *address)
+{
+    bool v6 = strchr(address, ':') != NULL;
+
+    buf_add_text(out, v6 ? " [" : " ");
+    buf_add_text(out, address);
+    if (v6)
+        buf_add_octet(out, ']');
+}
+
 static void text_line(const struct server_event *e, const char *word, int64_t wall, struct buf *out)
 {
     begin_text(out, wall);
@@ -182,8 +192,7 @@ static void text_line(const struct server_event *e, const char *word, int64_t wa
         buf_add_text(out, " #");
         add_number(out, e->session);
     }
-    buf_add_octet(out, ' ');
-    buf_add_text(out, e->address);
+    add_address(out, e->address);
     buf_add_octet(out, ':');
     add_number(out, e->port);
     buf_add_octet(out, ' ');

@@ -5,6 +5,7 @@
 
 #include "app/machine.h"
 #include "base/marks.h"
+#include "base/mem.h"
 #include "net/address.h"
 
 /* Of one letter. RFC 5321 4.5.3.1.8 asks for 100; servers in use take a thousand, and lists of
@@ -44,7 +45,7 @@ bool serve_place_read(const char *text, struct serve_place *out, struct error *e
         out->port = 0;
         return number == 0 || address_parse_port(text, &out->port, err);
     }
-    if (text[0] == ':')
+    if (text[0] == ':' && text[1] != ':')
         return refuse(err, "", text,
                       " names no address: 127.0.0.1 is for this machine alone, 0.0.0.0 for "
                       "everybody who can reach it");
@@ -74,23 +75,43 @@ bool serve_place_is_private(const struct serve_place *p)
     return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)&a.at)->sin6_addr);
 }
 
-static bool read_places(const struct option_list *listen, struct serve_setup *out,
-                        struct error *err)
+static bool add_places(const struct option_list *list, bool tls, struct serve_setup *out,
+                       struct error *err)
 {
-    static const char usual[] = "127.0.0.1";
+    for (size_t i = 0; i < list->count; i++) {
+        struct serve_place *place = &out->places[out->place_count++];
 
-    if (!listen->count)
-        return serve_place_read(usual, &out->places[out->place_count++], err);
-    for (size_t i = 0; i < listen->count; i++)
-        if (!serve_place_read(listen->at[i], &out->places[out->place_count++], err))
+        if (!serve_place_read(list->at[i], place, err))
             return false;
+        place->tls = tls;
+    }
     return true;
+}
+
+static bool read_places(const struct serve_options *o, struct serve_setup *out, struct error *err)
+{
+    if (!o->listen.count && !o->tls_listen.count)
+        return serve_place_read("127.0.0.1", &out->places[out->place_count++], err);
+    return add_places(&o->listen, false, out, err) && add_places(&o->tls_listen, true, out, err);
 }
 
 static bool read_store(const char *text, struct serve_setup *out, struct error *err)
 {
+    static const char maildir[] = "maildir:";
+
     out->store = SERVE_MEMORY;
-    return !text || strcmp(text, "memory") == 0 || refuse(err, "--store is memory, not ", text, "");
+    if (!text || strcmp(text, "memory") == 0)
+        return true;
+    if (strcmp(text, "none") == 0) {
+        out->store = SERVE_NONE;
+        return true;
+    }
+    if (strncmp(text, maildir, sizeof maildir - 1) == 0 && text[sizeof maildir - 1]) {
+        out->store = SERVE_MAILDIR;
+        out->folder = text + sizeof maildir - 1;
+        return true;
+    }
+    return refuse(err, "--store is none, memory or maildir:DIR, not ", text, "");
 }
 
 /* A name stands in replies and trace lines, as one word. */
@@ -120,20 +141,111 @@ static bool read_names(const struct serve_options *o, struct serve_setup *out, s
     return true;
 }
 
+static bool read_tls(const struct serve_options *o, struct serve_setup *out, struct error *err)
+{
+    out->tls_needed = o->require_tls || o->tls_listen.count;
+    out->tls = o->no_tls ? SERVE_NO_TLS : o->tls_cert ? SERVE_GIVEN_TLS : SERVE_OWN_TLS;
+    if (o->no_tls && (o->tls_cert || out->tls_needed))
+        error_set(err, "--no-tls contradicts %s",
+                  o->tls_cert      ? "--tls-cert"
+                  : o->require_tls ? "--require-tls"
+                                   : "--tls-listen");
+    else if (o->tls_key && !o->tls_cert)
+        error_set(err, "--tls-key needs --tls-cert: a key without its certificate is of no use");
+    else
+        return true;
+    return false;
+}
+
+/* "alice:secret"; the password may hold further colons. */
+static bool read_user(char *text, struct serve_setup *out, struct error *err)
+{
+    char *colon = strchr(text, ':'), *own;
+
+    if (!colon || colon == text) {
+        error_set(err, "--auth needs USER:PASS, a name and a password with a colon between");
+        return false;
+    }
+    own = out->logins[out->users.count] = mem_strdup(text);
+    own[colon - text] = '\0';
+    out->user_list[out->users.count++] = (struct sasl_user){ own, own + (colon - text) + 1 };
+    mem_wipe(colon + 1, strlen(colon + 1));
+    return true;
+}
+
+static bool read_users(const struct serve_options *o, struct serve_setup *out, struct error *err)
+{
+    for (size_t i = 0; i < o->users.count; i++)
+        if (!read_user(o->users.at[i], out, err))
+            return false;
+    out->users.at = out->user_list;
+    if (out->users.count && out->tls == SERVE_NO_TLS && !o->auth_without_tls)
+        error_set(err, "--auth with --no-tls could never be used: AUTH is offered behind TLS only, "
+                       "unless --auth-without-tls allows it in plain text");
+    else if (o->require_auth && !out->users.count)
+        error_set(err, "--require-auth needs somebody who can log in: --auth USER:PASS");
+    else
+        return true;
+    return false;
+}
+
+static bool switch_off(const char *keyword, unsigned *extensions, struct error *err)
+{
+    struct buf known = { 0 };
+
+    for (unsigned i = 0; i < EXTENSION_COUNT; i++)
+        if (span_eq_nocase(span_of(keyword), span_of(extension_keywords[i]))) {
+            *extensions &= ~(1u << i);
+            return true;
+        }
+    buf_add_text(&known, "; it knows");
+    for (unsigned i = 0; i < EXTENSION_COUNT; i++)
+        buf_printf(&known, " %s", extension_keywords[i]);
+    refuse(err, "--without knows no ", keyword, buf_text(&known));
+    buf_release(&known);
+    return false;
+}
+
+static bool read_policy(const struct serve_options *o, struct serve_setup *out, struct error *err)
+{
+    unsigned extensions = (1u << EXTENSION_COUNT) - 1;
+
+    for (size_t i = 0; i < o->without.count; i++)
+        if (!switch_off(o->without.at[i], &extensions, err))
+            return false;
+    out->policy = (struct policy){ .hostname = out->hostname,
+                                   .domains = (const char *const *)o->domains.at,
+                                   .domain_count = o->domains.count,
+                                   .any_recipient = true,
+                                   .size_limit = o->size_limit,
+                                   .recipients_max = RECIPIENTS_MAX,
+                                   .extensions = extensions,
+                                   .lmtp = o->lmtp,
+                                   .auth_without_tls = o->auth_without_tls,
+                                   .require_tls = o->require_tls,
+                                   .require_auth = o->require_auth,
+                                   .mechanisms = sasl_mechanisms };
+    return true;
+}
+
 bool serve_setup_read(const struct options *o, struct serve_setup *out, struct error *err)
 {
     const struct serve_options *serve = &o->serve;
 
     *out = (struct serve_setup){ 0 };
-    if (!read_places(&serve->listen, out, err) || !read_store(serve->store, out, err) ||
-        !read_names(serve, out, err))
-        return false;
-    out->policy = (struct policy){ .hostname = out->hostname,
-                                   .domains = serve->domains.at,
-                                   .domain_count = serve->domains.count,
-                                   .any_recipient = true,
-                                   .size_limit = serve->size_limit,
-                                   .recipients_max = RECIPIENTS_MAX,
-                                   .extensions = (1u << EXTENSION_COUNT) - 1 };
-    return true;
+    if (read_places(serve, out, err) && read_store(serve->store, out, err) &&
+        read_names(serve, out, err) && read_tls(serve, out, err) && read_users(serve, out, err) &&
+        read_policy(serve, out, err))
+        return true;
+    serve_setup_release(out);
+    return false;
+}
+
+void serve_setup_release(struct serve_setup *s)
+{
+    for (size_t i = 0; i < s->users.count; i++) {
+        mem_wipe(s->logins[i] + strlen(s->logins[i]) + 1, strlen(s->user_list[i].secret));
+        mem_free(s->logins[i]);
+    }
+    s->users.count = 0;
 }

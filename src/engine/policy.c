@@ -5,6 +5,10 @@
 static const struct policy_mailbox lab_mailboxes[] = { { "bob", "hamburger.edu" } };
 static const char *const lab_domains[] = { "hamburger.edu" };
 
+#define X(name, keyword) keyword,
+const char *const extension_keywords[EXTENSION_COUNT] = { EXTENSIONS(X) };
+#undef X
+
 const struct policy policy_lab = {
     .hostname = "hamburger.edu",
     .mailboxes = lab_mailboxes,

@@ -38,6 +38,8 @@ static inline struct served served_start(const char *const *args)
     cr_assert(s.pid >= 0);
     if (s.pid == 0) {
         alarm(RUN_MILLISECONDS / 1000); /* also when the test fails before it ends us */
+        if (!getenv("XDG_STATE_HOME"))
+            setenv("XDG_STATE_HOME", run_folder(), 1);
         dup2(open("/dev/null", O_RDONLY), 0);
         dup2(out[1], 1);
         dup2(err[1], 2);

@@ -1,0 +1,234 @@
+#include "app/serving.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "app/file.h"
+#include "app/folder.h"
+#include "app/terminal.h"
+#include "net/pki.h"
+
+/* Descriptors for all but clients: files, the loop, letters that are being stored. */
+#define DESCRIPTORS_OWN 64
+
+static bool failed(const struct error *err)
+{
+    terminal_complain(err->text);
+    return false;
+}
+
+/* Where our own CA lies. False: err. */
+static bool ca_folder(struct buf *path, struct error *err)
+{
+    if (folder_of_state(path)) {
+        buf_add_text(path, "/ca");
+        return true;
+    }
+    error_set(err, "no certificate can be made: %s cannot be used: %s", buf_text(path),
+              strerror(errno));
+    return false;
+}
+
+static struct tls_context *own_tls(const char *hostname, struct error *err)
+{
+    struct tls_context *tls = NULL;
+    struct buf path = { 0 };
+
+    if (ca_folder(&path, err))
+        tls = pki_server_context(buf_text(&path), hostname, err);
+    buf_release(&path);
+    return tls;
+}
+
+/* A certificate of our own is a kindness: where none can be made, letters are taken without. */
+static bool open_tls(struct serving *s, const struct serve_options *o)
+{
+    struct tls_server_options given = { .cert_file = o->tls_cert,
+                                        .key_file = o->tls_key ? o->tls_key : o->tls_cert };
+    struct error err, said;
+
+    if (s->setup.tls == SERVE_NO_TLS)
+        return true;
+    s->tls = s->setup.tls == SERVE_GIVEN_TLS ? tls_server_context(&given, &err)
+                                             : own_tls(s->setup.hostname, &err);
+    if (s->tls)
+        return true;
+    if (s->setup.tls == SERVE_GIVEN_TLS || s->setup.tls_needed)
+        return failed(&err);
+    error_set(&said, "warning: STARTTLS is not offered: %.400s", err.text);
+    terminal_complain(said.text);
+    return true;
+}
+
+static bool open_store(struct serving *s)
+{
+    struct error err;
+
+    switch (s->setup.store) {
+    case SERVE_NONE:
+        s->store = store_none();
+        return true;
+    case SERVE_MEMORY:
+        return true;
+    case SERVE_MAILDIR:
+        s->store = store_maildir(s->loop, s->setup.folder, &err);
+        return s->store || failed(&err);
+    }
+    return false;
+}
+
+/* As many descriptors as we may have, and how many clients they are enough for. */
+static unsigned clients_max(unsigned asked)
+{
+    unsigned wanted = asked ? asked : SERVING_CLIENTS_MAX;
+    struct rlimit limit;
+    struct error said;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return wanted;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= (rlim_t)wanted + DESCRIPTORS_OWN)
+        return wanted;
+    if (asked) {
+        error_set(&said,
+                  "warning: this process may have %llu descriptors, fewer than %u clients "
+                  "need; more clients than that will have to wait",
+                  (unsigned long long)limit.rlim_cur, asked);
+        terminal_complain(said.text);
+    }
+    return limit.rlim_cur > 2 * DESCRIPTORS_OWN ? (unsigned)(limit.rlim_cur - DESCRIPTORS_OWN)
+                                                : DESCRIPTORS_OWN;
+}
+
+/* Loopback is safe for everybody; anything else is the person's choice, and she should know. */
+static void warn_of(const struct serve_place *place)
+{
+    struct error said;
+
+    if (serve_place_is_private(place))
+        return;
+    error_set(&said,
+              "warning: other machines can reach %s. Whoever does can hand in letters; none of "
+              "them is ever sent on",
+              place->host);
+    terminal_complain(said.text);
+}
+
+static bool open_places(struct serving *s, const struct serve_options *o,
+                        const struct server_hooks *hooks)
+{
+    struct server_options options = { .loop = s->loop,
+                                      .record = s->record,
+                                      .policy = &s->setup.policy,
+                                      .store = s->store,
+                                      .rolling = true,
+                                      .tls = s->tls,
+                                      .users = s->setup.users.count ? &s->setup.users : NULL,
+                                      .clients_max = clients_max(o->clients_max),
+                                      .clients_per_address_max = o->clients_per_host_max,
+                                      .timeouts = true,
+                                      .forget_ended = true };
+    struct error err;
+
+    for (size_t i = 0; i < s->setup.place_count; i++) {
+        const struct serve_place *place = &s->setup.places[i];
+
+        options.address = place->host;
+        options.port = place->port;
+        options.implicit_tls = place->tls;
+        s->servers[i] = server_new(&options, hooks, &err);
+        if (!s->servers[i])
+            return failed(&err);
+        s->server_count++;
+        warn_of(place);
+    }
+    return true;
+}
+
+bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks)
+{
+    struct error err;
+
+    *s = (struct serving){ 0 };
+    if (!serve_setup_read(o, &s->setup, &err))
+        return failed(&err);
+    s->loop = loop_new(&err);
+    if (!s->loop)
+        return failed(&err);
+    s->record = record_new(NULL);
+    return open_tls(s, &o->serve) && open_store(s) && open_places(s, &o->serve, hooks);
+}
+
+void serving_stop(struct serving *s)
+{
+    for (size_t i = 0; i < s->server_count; i++)
+        server_free(s->servers[i]);
+    s->server_count = 0;
+    store_free(s->store);
+    s->store = NULL;
+}
+
+void serving_close(struct serving *s)
+{
+    tls_context_free(s->tls);
+    record_free(s->record);
+    loop_free(s->loop);
+    serve_setup_release(&s->setup);
+}
+
+size_t serving_clients(const struct serving *s)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s->server_count; i++)
+        count += server_clients(s->servers[i]);
+    return count;
+}
+
+void serving_places(const struct serving *s, struct buf *out)
+{
+    for (size_t i = 0; i < s->server_count; i++) {
+        const struct serve_place *place = &s->setup.places[i];
+        bool v6 = strchr(place->host, ':') != NULL;
+        const char *host =
+            span_eq_nocase(span_of(place->host), SPAN("localhost")) ? "127.0.0.1" : place->host;
+
+        buf_printf(out, "%s%s%s%s:%u%s", i ? " and " : "", v6 ? "[" : "", host, v6 ? "]" : "",
+                   server_port(s->servers[i]), place->tls ? " (TLS)" : "");
+    }
+}
+
+static bool write_file(const char *path, struct span octets, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool good = fd >= 0 && file_write_all(fd, octets);
+
+    if (!good)
+        error_set(err, "%s cannot be written: %s", path, strerror(errno));
+    if (fd >= 0 && close(fd) != 0 && good) {
+        error_set(err, "%s cannot be written: %s", path, strerror(errno));
+        good = false;
+    }
+    return good;
+}
+
+int serving_export_ca(const char *path)
+{
+    struct buf folder = { 0 }, pem = { 0 };
+    int status = STATUS_USAGE;
+    struct error err;
+
+    if (!ca_folder(&folder, &err) || !pki_export_ca(buf_text(&folder), &pem, &err))
+        failed(&err);
+    else if (strcmp(path, "-") == 0)
+        status = terminal_print(buf_span(&pem));
+    else if (write_file(path, buf_span(&pem), &err) || failed(&err))
+        status = STATUS_OK;
+    buf_release(&folder);
+    buf_release(&pem);
+    return status;
+}
