@@ -10,11 +10,13 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "net/dns.h"
 #include "net/resolve.h"
 
 struct loop {
     struct event_base *base;
     struct resolver *resolver; /* made at the first name lookup */
+    struct dns *dns;           /* made at the first question for MX records */
     char *resolv_conf, *hosts; /* NULL: the system's */
 };
 
@@ -64,6 +66,7 @@ void loop_free(struct loop *l)
     if (!l)
         return;
     resolver_free(l->resolver);
+    dns_free(l->dns);
     event_base_free(l->base);
     mem_free(l->resolv_conf);
     mem_free(l->hosts);
@@ -107,19 +110,32 @@ struct event_base *loop_base(struct loop *l)
 void loop_name_files(struct loop *l, const char *resolv_conf, const char *hosts)
 {
     resolver_free(l->resolver);
+    dns_free(l->dns);
     l->resolver = NULL;
+    l->dns = NULL;
     mem_free(l->resolv_conf);
     mem_free(l->hosts);
     l->resolv_conf = mem_strdup(resolv_conf);
     l->hosts = mem_strdup(hosts);
 }
 
+static const char *resolv_conf(const struct loop *l)
+{
+    return l->resolv_conf ? l->resolv_conf : "/etc/resolv.conf";
+}
+
 struct resolver *loop_resolver(struct loop *l)
 {
     if (!l->resolver)
-        l->resolver = resolver_new(l->base, l->resolv_conf ? l->resolv_conf : "/etc/resolv.conf",
-                                   l->hosts ? l->hosts : "/etc/hosts");
+        l->resolver = resolver_new(l->base, resolv_conf(l), l->hosts ? l->hosts : "/etc/hosts");
     return l->resolver;
+}
+
+struct dns *loop_dns(struct loop *l)
+{
+    if (!l->dns)
+        l->dns = dns_new(l, resolv_conf(l));
+    return l->dns;
 }
 
 static void set_now(struct watch *w)

@@ -23,7 +23,9 @@ void loop_poll(struct loop *l);
 struct event_base *loop_base(struct loop *l); /* libevent's own, for net/ */
 /* Who looks names up, for net/; made at first use. */
 struct resolver;
+struct dns;
 struct resolver *loop_resolver(struct loop *l);
+struct dns *loop_dns(struct loop *l); /* who asks for MX records; made at first use */
 /* Other files than /etc/resolv.conf and /etc/hosts, for tests; copies. No lookup may be under way.
  */
 void loop_name_files(struct loop *l, const char *resolv_conf, const char *hosts);
