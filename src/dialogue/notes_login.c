@@ -130,7 +130,7 @@ static void explain_parts(struct buf *out, const struct observed *line,
                           const struct sasl_parts *parts)
 {
     notes_paragraph(out);
-    buf_printf(out, "In base64 stands %s.", parts->what);
+    buf_printf(out, "Decoded from base64: %s.", parts->what);
     for (unsigned i = 0; i < parts->count; i++) {
         notes_paragraph(out);
         buf_printf(out, "  %s ", parts->at[i].name);

@@ -154,7 +154,6 @@ static void admin_reply(const struct text *t, const struct observed *line,
         notes_add_sentence(t->out, enhanced->name);
     }
     buf_printf(t->out, " %s", row->advice);
-    decoded(t, line, "");
     source(t, denial ? denial->source : row->source);
 }
 

@@ -213,7 +213,7 @@ Test(notes_login, explains_part_by_part)
         const char *talk, *says[4];
     } explained[] = {
         { OFFERED "C: AUTH PLAIN " PLAIN,
-          { "In base64 stands three parts with a NUL octet between them.",
+          { "Decoded from base64: three parts with a NUL octet between them.",
             "user alice - The user who logs in.", "password ******** - The password as it is.",
             "PLAIN: User and password in one message, as they are: base64 hides nothing. (RFC 4616 "
             "2)" } },
