@@ -68,7 +68,7 @@ static void line_ended(struct body *b, bool crlf)
 {
     if (!crlf)
         b->counts.bare_lf++;
-    if (b->line_len > BODY_LINE_MAX)
+    if (b->line_len > (b->line_max ? b->line_max : BODY_LINE_MAX))
         b->counts.long_lines++;
     if (b->counts.blank_line)
         b->counts.body_lines++;
@@ -92,6 +92,13 @@ static void lf(struct body *b, struct buf *out)
 {
     bool crlf = b->state == CR || b->state == DOT_LF_CR;
 
+    if ((b->state == DOT_LF_CR && b->dot_after_lf) ||
+        (b->state == DOT_LF_LINE && b->dot_after_lf && b->dot_before_lf)) {
+        b->ended = true;
+        return;
+    }
+    if (b->state == DOT_LF_LINE && b->dot_after_lf)
+        emit(b, SPAN("."), out); /* it was held back */
     if (b->state == DOT_LF_LINE || b->state == DOT_LF_CR)
         b->counts.near_misses++;
     emit(b, crlf ? SPAN("\r\n") : SPAN("\n"), out);
@@ -103,6 +110,11 @@ static void after_dot(struct body *b, unsigned char c, struct buf *out)
 {
     if (c == '\r') {
         b->state = DOT_CR;
+        return;
+    }
+    if (c == '\n' && b->dot_before_lf) {
+        b->ended = true;
+        b->state = DOT_CR; /* no text follows */
         return;
     }
     if (c == '\n') { /* CRLF "." LF: strict servers read on; the dot is text */
@@ -142,15 +154,16 @@ static bool special(struct body *b, unsigned char c, struct buf *out)
         b->state = TEXT;
         return false;
     case START:
-        if (c == '.') {
+        if (c == '.' && !b->plain) {
             b->state = DOT;
             return true;
         }
         break;
     case START_LF:
-        if (c == '.') {
+        if (c == '.' && !b->plain) {
             b->line_len++;
-            emit(b, SPAN("."), out);
+            if (!b->dot_after_lf)
+                emit(b, SPAN("."), out);
             b->state = DOT_LF_LINE;
             return true;
         }
@@ -170,6 +183,30 @@ static bool special(struct body *b, unsigned char c, struct buf *out)
     return false;
 }
 
+/* Octets of the whole lines that are as they should be, at the start of a line: CRLF at the end, no
+ * other CR, no dot to look at. They are the letter's octets as they stand. */
+static size_t right_lines(struct body *b, struct span octets)
+{
+    size_t at = 0;
+
+    while (at < octets.len) {
+        const unsigned char *line = octets.at + at;
+        const unsigned char *lf = memchr(line, '\n', octets.len - at);
+        size_t len;
+
+        if (!lf || lf == line || lf[-1] != '\r' || (*line == '.' && !b->plain))
+            break;
+        len = (size_t)(lf - line) - 1;
+        if (memchr(line, '\r', len))
+            break;
+        count_kinds(b, span_make(line, len));
+        b->line_len = len;
+        line_ended(b, true);
+        at += len + 2;
+    }
+    return at;
+}
+
 size_t body_push(struct body *b, struct span octets, struct buf *out)
 {
     size_t at = 0, next_lf = SIZE_MAX;
@@ -177,6 +214,15 @@ size_t body_push(struct body *b, struct span octets, struct buf *out)
     while (at < octets.len && !b->ended) {
         struct span run;
 
+        if (b->state == START) {
+            run = span_from(octets, at);
+            run = span_first(run, right_lines(b, run));
+            at += run.len;
+            if (run.len) {
+                emit(b, run, out);
+                continue;
+            }
+        }
         if (special(b, octets.at[at], out)) {
             at++;
             continue;
@@ -188,6 +234,14 @@ size_t body_push(struct body *b, struct span octets, struct buf *out)
         at += run.len;
     }
     return at;
+}
+
+void body_finish(struct body *b, struct buf *out)
+{
+    if (b->state == CR)
+        bare_cr(b, out);
+    b->state = TEXT;
+    b->ended = true;
 }
 
 void body_stuff(struct body_stuffer *s, struct span text, struct buf *out)

@@ -32,12 +32,22 @@ struct body {
     uint64_t line_len; /* of the current line, stuffing removed */
     unsigned state;    /* private: enum in body.c */
     bool ended;
+    /* Set before the first octet, or left alone. */
+    unsigned line_max; /* a longer line is a long one; 0: BODY_LINE_MAX */
+    bool plain;        /* octets of BDAT: a dot is a dot, and nothing ends the letter */
+    /* How lenient servers end a letter against RFC 5321 4.1.1.4: by a dot behind LF alone, by a dot
+     * with LF alone behind it. What they take for the end, a strict server takes for text: this is
+     * how letters are smuggled. */
+    bool dot_after_lf, dot_before_lf;
 };
 
 /* Takes octets until the end of data or all; returns how many were taken. The unstuffed letter is
  * appended to *out when out is not NULL. b->ended tells whether the dot came: octets after
  * it are not taken. Uses memchr, not a look at every octet more than once. */
 size_t body_push(struct body *b, struct span octets, struct buf *out);
+
+/* A letter of BDAT chunks is whole: a CR that was held back is given out. */
+void body_finish(struct body *b, struct buf *out);
 
 /* The sender's side: appends `text` with leading dots doubled, bare LF and CR made CRLF, and a CRLF
  * at the very end if missing; no final dot. State runs on across calls (zero-filled is the start).
