@@ -1,15 +1,10 @@
 /*
- * The session's course: octets to lines and letters, replies and facts to actions, time-outs and
- * ends. What each command does is in commands.c.
+ * The session's course: octets to lines and letters, waiting for others, time-outs and ends. What
+ * each command does stands in the files named after it.
  */
 #include "engine/inner.h"
 
-#include <stdio.h>
-
 #include "base/mem.h"
-
-/* Memory of a letter that is kept for the next one. */
-#define LETTER_KEEP ((size_t)64 * 1024)
 
 struct engine *engine_new(const struct policy *policy)
 {
@@ -17,9 +12,9 @@ struct engine *engine_new(const struct policy *policy)
 
     e->policy = policy;
     e->state = AT_CONNECT;
-    e->timeouts = true;
-    e->deadline = CLOCK_NEVER;
-    e->lines = line_reader_new();
+    e->timeouts = e->facts = true;
+    e->deadline = e->fault_at = CLOCK_NEVER;
+    e->fault_octet = UINT64_MAX;
     return e;
 }
 
@@ -27,42 +22,30 @@ void engine_free(struct engine *e)
 {
     if (!e)
         return;
+    e->facts = false;
+    engine_clear(e, "");
+    auth_forget(e);
     line_reader_free(e->lines);
     outbox_release(&e->out);
     buf_release(&e->input);
     buf_release(&e->name);
-    buf_release(&e->from);
-    buf_release(&e->to);
-    buf_release(&e->octets);
-    mem_free(e->to_at);
-    mem_free(e->to_text);
+    buf_release(&e->domains);
+    mem_free(e->user);
     mem_free(e);
-}
-
-uint64_t engine_size_limit(const struct engine *e)
-{
-    return e->policy->size_limit ? e->policy->size_limit : ENGINE_LETTER_MAX;
 }
 
 static int64_t timeout_of(const struct engine *e)
 {
+    if (e->state == AT_BODY && e->policy->data_timeout)
+        return e->policy->data_timeout;
     return e->policy->command_timeout ? e->policy->command_timeout : ENGINE_COMMAND_TIMEOUT;
 }
 
 /* The clock starts anew with a whole command or octets of a letter: half a line now and then does
  * not keep a connection open. */
-static void touch(struct engine *e)
+void engine_touch(struct engine *e)
 {
     e->deadline = e->now + timeout_of(e);
-}
-
-void engine_fact(struct engine *e, enum fact_kind kind, uint64_t number, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    outbox_vfact(&e->out, kind, number, format, args);
-    va_end(args);
 }
 
 void engine_end(struct engine *e, const char *why)
@@ -72,130 +55,81 @@ void engine_end(struct engine *e, const char *why)
     e->over = true;
     e->deadline = CLOCK_NEVER;
     engine_clear(e, why);
-    engine_fact(e, FACT_CLOSED, 0, "%s", why);
-    outbox_act(&e->out, ACTION_CLOSE, NULL);
+    auth_forget(e);
+    engine_tell(e, FACT_CLOSED, 0, span_of(why));
+    outbox_act(&e->out, ACTION_CLOSE);
 }
 
-static void forget_octets(struct engine *e)
+void engine_pause(struct engine *e, int64_t microseconds)
 {
-    if (e->octets.cap > LETTER_KEEP)
-        buf_release(&e->octets);
-    else
-        buf_clear(&e->octets);
+    e->pending = PENDING_TIME;
+    outbox_wait(&e->out, e->now + microseconds);
 }
 
-void engine_clear(struct engine *e, const char *why)
+static bool in_chunk(const struct engine *e)
 {
-    if (e->transaction)
-        engine_fact(e, FACT_CLEARED, 0, "%s", why);
-    e->transaction = false;
-    e->to_count = 0;
-    e->utf8 = false;
-    buf_clear(&e->from);
-    buf_clear(&e->to);
-    forget_octets(e);
+    return e->chunk.on && e->chunk.left;
 }
 
-void engine_add_recipient(struct engine *e, struct span mailbox)
+static void line_came(struct engine *e, const struct line *line, size_t behind)
 {
-    if (e->to_count == e->to_room) {
-        e->to_room = e->to_room ? e->to_room * 2 : 8;
-        e->to_at = mem_resize(e->to_at, e->to_room, sizeof *e->to_at);
-        e->to_text = mem_resize(e->to_text, e->to_room, sizeof *e->to_text);
+    e->behind = behind;
+    engine_touch(e);
+    if (e->state == AT_AUTH && !engine_before(e, VERB_AUTH_LINE, NULL)) {
+        auth_line(e, line);
+        engine_after(e, VERB_AUTH_LINE, NULL);
+    } else if (e->state != AT_AUTH) {
+        engine_command(e, line);
     }
-    e->to_at[e->to_count++] = e->to.len;
-    buf_add(&e->to, mailbox);
-    buf_add_octet(&e->to, '\0');
+    e->ahead = behind > 0;
+    if (e->ahead && e->state == AT_BODY)
+        engine_note(e, NOTE_PAST_SYNC);
 }
 
-static void tell_progress(struct engine *e)
+/* A whole line is looked at where it lies; only the start of one that is not whole is kept. */
+static size_t take_line(struct engine *e, struct span octets)
 {
-    struct fact f = { .kind = FACT_BODY,
-                      .number = e->body.counts.octets,
-                      .header_lines = e->body.counts.header_lines,
-                      .body_lines = e->body.counts.body_lines };
+    struct line_scan scan = { 0 };
+    struct line line;
+    bool whole = false;
+    size_t took;
 
-    if (e->state != AT_BODY || e->told == f.number)
-        return;
-    e->told = f.number;
-    outbox_fact(&e->out, &f);
-}
-
-static void end_letter(struct engine *e, enum situation s, const char *decided, const char *cleared)
-{
-    engine_fact(e, FACT_DECIDED, engine_code(e, VERB_BODY_END, s), "%s", decided);
-    engine_clear(e, cleared);
-    engine_say(e, VERB_BODY_END, s, (struct reply_words){ .number = engine_size_limit(e) });
-}
-
-static void hand_over(struct engine *e)
-{
-    for (size_t i = 0; i < e->to_count; i++)
-        e->to_text[i] = (const char *)e->to.at + e->to_at[i];
-    e->letter = (struct engine_letter){ .from = buf_span(&e->from),
-                                        .to = e->to_text,
-                                        .to_count = e->to_count,
-                                        .octets = buf_span(&e->octets),
-                                        .counts = e->body.counts,
-                                        .client = buf_text(&e->name) };
-    e->pending = true;
-    e->deadline = CLOCK_NEVER;
-    outbox_act(&e->out, ACTION_STORE, &e->letter);
-}
-
-static void letter_came(struct engine *e)
-{
-    tell_progress(e);
-    switch (e->doom) {
-    case DOOM_NONE:
-        hand_over(e);
-        return;
-    case DOOM_TOO_LARGE:
-        end_letter(e, SITUATION_LETTER_TOO_LARGE,
-                   "the letter is larger than this server takes: refused", "the letter is refused");
-        return;
-    case DOOM_NO_ROOM:
-        end_letter(e, SITUATION_NO_ROOM,
-                   "there is no room for this letter now: refused, it may be tried again",
-                   "the letter is refused for now");
-        return;
+    if (!e->lines) {
+        took = line_scan_push(&scan, octets, &line);
+        if (line.end != LINE_OPEN) {
+            line.head = span_first(octets, took - line_end_octets(line.end));
+            line.head = span_first(line.head, LINE_HEAD_MAX);
+            line_came(e, &line, octets.len - took);
+            return took;
+        }
+        e->lines = line_reader_new();
     }
-}
+    took = line_reader_push(e->lines, octets, &line, &whole);
+    if (whole) {
+        struct line_reader *lines = e->lines;
 
-static void doom(struct engine *e, enum engine_doom why)
-{
-    e->doom = why;
-    buf_release(&e->octets);
-}
-
-static size_t take_letter(struct engine *e, struct span octets)
-{
-    size_t took = body_push(&e->body, octets, e->doom ? NULL : &e->octets);
-
-    touch(e);
-    if (e->body.counts.octets > engine_size_limit(e))
-        doom(e, DOOM_TOO_LARGE);
-    if (e->body.ended)
-        letter_came(e);
+        e->lines = NULL;
+        line_came(e, &line, octets.len - took);
+        line_reader_free(lines);
+    }
     return took;
 }
 
-static size_t take_line(struct engine *e, struct span octets)
+static size_t take(struct engine *e, struct span octets)
 {
-    struct line line;
-    bool whole;
-    size_t took = line_reader_push(e->lines, octets, &line, &whole);
+    size_t took;
 
-    if (whole) {
-        touch(e);
-        engine_command(e, &line);
-    }
+    if (!in_chunk(e) && e->state != AT_BODY)
+        return take_line(e, octets);
+    took = in_chunk(e) ? chunk_take(e, octets) : letter_take(e, octets);
+    e->last = VERB_BODY_END; /* which a command may follow at once */
+    e->ahead = took < octets.len;
     return took;
 }
 
 static bool can_go_on(const struct engine *e)
 {
-    return !e->pending && !e->over && outbox_waiting(&e->out) < ENGINE_OUTPUT_MAX;
+    return e->pending == PENDING_NOTHING && !e->over && outbox_waiting(&e->out) < ENGINE_OUTPUT_MAX;
 }
 
 /* Works through octets as far as it can; returns how many. */
@@ -203,22 +137,26 @@ static size_t work(struct engine *e, struct span octets)
 {
     size_t at = 0;
 
-    while (at < octets.len && can_go_on(e)) {
-        struct span rest = span_from(octets, at);
-
-        at += e->state == AT_BODY ? take_letter(e, rest) : take_line(e, rest);
+    while (at < octets.len && can_go_on(e))
+        at += take(e, span_from(octets, at));
+    if (e->pending == PENDING_NOTHING && (e->state == AT_BODY || e->chunk.on))
+        letter_tell_progress(e);
+    if (e->pending == PENDING_TLS && at < octets.len) {
+        starttls_drop(e, span_from(octets, at));
+        at = octets.len;
     }
-    if (!e->pending)
-        tell_progress(e);
     return e->over ? octets.len : at;
 }
 
 void engine_open(struct engine *e, int64_t now)
 {
     e->now = now;
-    touch(e);
-    engine_fact(e, FACT_OPENED, 0, "%s", e->policy->hostname);
-    engine_say(e, VERB_CONNECT, SITUATION_GREETING, (struct reply_words){ 0 });
+    engine_touch(e);
+    engine_tell(e, FACT_OPENED, 0, span_of(e->policy->hostname));
+    if (engine_before(e, VERB_CONNECT, NULL))
+        return;
+    engine_say_plain(e, VERB_CONNECT, SITUATION_GREETING);
+    engine_after(e, VERB_CONNECT, NULL);
 }
 
 size_t engine_waiting(const struct engine *e)
@@ -233,6 +171,10 @@ size_t engine_push(struct engine *e, struct span octets, int64_t now)
     e->now = now;
     if (e->over || e->client_gone)
         return octets.len;
+    if (e->pending == PENDING_TLS) {
+        starttls_drop(e, octets);
+        return octets.len;
+    }
     if (engine_waiting(e) == 0)
         took = work(e, octets);
     octets = span_from(octets, took);
@@ -250,8 +192,10 @@ size_t engine_push(struct engine *e, struct span octets, int64_t now)
 
 static void client_left(struct engine *e)
 {
-    engine_end(e, e->transaction ? "the client left in the middle: its letter is dropped"
-                                 : "the client closed the connection");
+    if (e->state == AT_BODY)
+        engine_note(e, NOTE_NO_DOT);
+    engine_end(e, e->letter ? "the client left in the middle: its letter is dropped"
+                            : "the client closed the connection");
 }
 
 /* Works through what waits. */
@@ -261,7 +205,7 @@ static void work_on(struct engine *e)
     if (engine_waiting(e))
         return;
     e->input_at = 0;
-    buf_clear(&e->input);
+    buf_release(&e->input);
 }
 
 /* All that was to do is done: looks for more. True: there is. */
@@ -281,51 +225,47 @@ static bool find_work(struct engine *e)
 
 bool engine_next(struct engine *e, struct action *out)
 {
+    if (e->waiting)
+        return false;
     do {
-        if (outbox_next(&e->out, out))
+        if (outbox_next(&e->out, out)) {
+            e->waiting = out->kind == ACTION_WAIT;
             return true;
+        }
     } while (find_work(e));
     return false;
+}
+
+void engine_waited(struct engine *e, int64_t now)
+{
+    if (!e->waiting)
+        return;
+    e->now = now;
+    e->waiting = false;
+    if (e->pending == PENDING_TIME) {
+        e->pending = PENDING_NOTHING;
+        if (!e->over)
+            engine_touch(e);
+    }
 }
 
 void engine_client_closed(struct engine *e, int64_t now)
 {
     e->now = now;
     e->client_gone = true;
-}
-
-static void store_failed(struct engine *e, const char *why)
-{
-    char text[256];
-
-    snprintf(text, sizeof text, "the letter could not be stored (%s): it may be tried again", why);
-    end_letter(e, SITUATION_NOT_STORED, text, "the letter could not be stored");
+    if (e->pending == PENDING_TLS) /* it will not happen */
+        e->pending = PENDING_NOTHING;
 }
 
 void engine_stored(struct engine *e, bool ok, const char *why, int64_t now)
 {
-    if (!e->pending)
+    if (e->pending != PENDING_STORE)
         return;
     e->now = now;
-    e->pending = false;
-    touch(e);
-    if (ok)
-        end_letter(e, SITUATION_STORED, "the letter is stored: this server answers for it now",
-                   "the letter is stored");
-    else
-        store_failed(e, why);
+    e->pending = PENDING_NOTHING;
+    engine_touch(e);
+    letter_stored(e, ok, why);
     work_on(e); /* its replies go out together with this one */
-}
-
-size_t engine_letter_octets(const struct engine *e)
-{
-    return e->octets.len;
-}
-
-void engine_no_room(struct engine *e)
-{
-    if (e->state == AT_BODY && !e->pending && e->doom == DOOM_NONE)
-        doom(e, DOOM_NO_ROOM);
 }
 
 void engine_set_timeouts(struct engine *e, bool on)
@@ -335,12 +275,18 @@ void engine_set_timeouts(struct engine *e, bool on)
 
 int64_t engine_deadline(const struct engine *e)
 {
-    return e->timeouts ? e->deadline : CLOCK_NEVER;
+    int64_t due = e->timeouts && e->pending != PENDING_TIME ? e->deadline : CLOCK_NEVER;
+
+    return due < e->fault_at ? due : e->fault_at;
 }
 
 void engine_tick(struct engine *e, int64_t now)
 {
     e->now = now;
+    if (e->fault_at != CLOCK_NEVER && now >= e->fault_at) {
+        e->fault_at = CLOCK_NEVER;
+        e->fault_hooks->idle(e->faults, e);
+    }
     if (now >= engine_deadline(e) && engine_deadline(e) != CLOCK_NEVER)
         engine_hang_up(e, VERB_UNKNOWN, SITUATION_TIMEOUT,
                        "nothing came from the client for too long");

@@ -116,5 +116,7 @@ int64_t engine_deadline(const struct engine *e);
 /* The next thing to do; false: nothing until the next push. */
 bool engine_next(struct engine *e, struct action *out);
 void engine_set_timeouts(struct engine *e, bool on); /* off in the lab and in lessons */
+/* Off: nobody listens, and no fact is put together but FACT_INJECTED. On at first. */
+void engine_set_facts(struct engine *e, bool on);
 
 #endif

@@ -2,9 +2,6 @@
 
 #include "base/mem.h"
 
-/* Memory that a flood left behind is given back; what an ordinary batch needs is kept. */
-#define OUTBOX_KEEP ((size_t)64 * 1024)
-
 /* 512 octets with CRLF (RFC 5321 4.5.3.1.5). */
 #define REPLY_TEXT_MAX 510
 
@@ -13,7 +10,11 @@ struct outbox_item {
     enum fact_kind fact;
     size_t at, len; /* octets in replies, or text in words: places, as both may move */
     uint64_t number, header_lines, body_lines;
-    const struct engine_letter *letter;
+    int64_t until;
+    union {
+        const struct engine_letter *letter;
+        const struct engine_login *step;
+    };
 };
 
 void outbox_release(struct outbox *o)
@@ -101,35 +102,49 @@ void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const 
     item->len = o->words.len - item->at;
 }
 
-void outbox_act(struct outbox *o, enum action_kind kind, const struct engine_letter *letter)
+void outbox_fact_more(struct outbox *o, struct span text)
+{
+    buf_add(&o->words, text);
+    o->items[o->count - 1].len += text.len;
+}
+
+static struct outbox_item *act(struct outbox *o, enum action_kind kind)
 {
     gather(o);
-    add(o, kind)->letter = letter;
+    return add(o, kind);
+}
+
+void outbox_act(struct outbox *o, enum action_kind kind)
+{
+    act(o, kind);
+}
+
+void outbox_store(struct outbox *o, const struct engine_letter *letter)
+{
+    act(o, ACTION_STORE)->letter = letter;
+}
+
+void outbox_auth(struct outbox *o, const struct engine_login *step)
+{
+    act(o, ACTION_AUTH)->step = step;
+}
+
+void outbox_wait(struct outbox *o, int64_t until)
+{
+    act(o, ACTION_WAIT)->until = until;
+}
+
+void outbox_slow(struct outbox *o, uint64_t number, int64_t apart)
+{
+    struct outbox_item *item = act(o, ACTION_SLOW);
+
+    item->number = number;
+    item->until = apart;
 }
 
 size_t outbox_waiting(const struct outbox *o)
 {
     return o->replies.len + o->words.len;
-}
-
-static void empty(struct buf *b)
-{
-    if (b->cap > OUTBOX_KEEP)
-        buf_release(b);
-    else
-        buf_clear(b);
-}
-
-static void start_anew(struct outbox *o)
-{
-    o->count = o->next = o->written = 0;
-    if (o->room * sizeof *o->items > OUTBOX_KEEP) {
-        mem_free(o->items);
-        o->items = NULL;
-        o->room = 0;
-    }
-    empty(&o->replies);
-    empty(&o->words);
 }
 
 bool outbox_next(struct outbox *o, struct action *out)
@@ -139,19 +154,39 @@ bool outbox_next(struct outbox *o, struct action *out)
     if (o->next == o->count)
         gather(o);
     if (o->next == o->count) {
-        start_anew(o);
+        if (o->room)
+            outbox_release(o);
         return false;
     }
     item = &o->items[o->next++];
-    *out = (struct action){ .kind = item->kind, .letter = item->letter };
-    if (item->kind == ACTION_WRITE)
+    *out = (struct action){ .kind = item->kind };
+    switch (item->kind) {
+    case ACTION_WRITE:
         out->octets = span_first(span_from(buf_span(&o->replies), item->at), item->len);
-    if (item->kind == ACTION_FACT)
+        break;
+    case ACTION_FACT:
         out->fact =
             (struct fact){ .kind = item->fact,
                            .text = span_first(span_from(buf_span(&o->words), item->at), item->len),
                            .number = item->number,
                            .header_lines = item->header_lines,
                            .body_lines = item->body_lines };
+        break;
+    case ACTION_STORE:
+        out->letter = item->letter;
+        break;
+    case ACTION_AUTH:
+        out->auth = *item->step;
+        break;
+    case ACTION_WAIT:
+    case ACTION_SLOW:
+        out->until = item->until;
+        out->number = item->number;
+        break;
+    case ACTION_CLOSE:
+    case ACTION_RESET:
+    case ACTION_START_TLS:
+        break;
+    }
     return true;
 }

@@ -1,6 +1,7 @@
 /*
  * What the engine wants done, in order, until it is pulled. Facts go out as they are stated; the
- * octets of replies gather behind them into one write. Memory is kept and used again.
+ * octets of replies gather behind them into one write. When all is pulled the memory is given back:
+ * an idle session holds none.
  */
 #ifndef ENGINE_OUTBOX_H
 #define ENGINE_OUTBOX_H
@@ -27,11 +28,18 @@ void outbox_fact(struct outbox *o, const struct fact *f);
 /* The same with a text put together here. */
 void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const char *format,
                   va_list args) __attribute__((format(printf, 4, 0)));
+/* More text for the fact that was added last. */
+void outbox_fact_more(struct outbox *o, struct span text);
 /* Any other action: replies so far go out before it. */
-void outbox_act(struct outbox *o, enum action_kind kind, const struct engine_letter *letter);
+void outbox_act(struct outbox *o, enum action_kind kind);
+void outbox_store(struct outbox *o, const struct engine_letter *letter); /* borrows */
+void outbox_auth(struct outbox *o, const struct engine_login *step);     /* borrows */
+void outbox_wait(struct outbox *o, int64_t until);
+/* From here on: `number` octets at a time, `apart` between; 0: as usual. */
+void outbox_slow(struct outbox *o, uint64_t number, int64_t apart);
 /* Octets that wait to be pulled. */
 size_t outbox_waiting(const struct outbox *o);
-/* The next one. False: all are pulled, and the memory is free for the next ones. */
+/* The next one. False: all are pulled. */
 bool outbox_next(struct outbox *o, struct action *out);
 
 #endif

@@ -52,3 +52,14 @@ const char *persona_syntax(const struct persona *p, enum verb verb)
         return p->syntax[verb];
     return persona_strict.syntax[verb] ? persona_strict.syntax[verb] : "";
 }
+
+bool persona_bears(const struct persona *p, enum verb verb, enum mistake m)
+{
+    const struct persona_row *row = row_of(p, verb, m);
+
+    if (!stands(row))
+        row = &persona_strict.rows[m];
+    if (row->flags & PERSONA_ACCEPT)
+        return true;
+    return row->code == 0 && mistake_rows[m].code == 0;
+}

@@ -50,6 +50,9 @@
     X(NEEDS_CHUNKS, "DATA for a letter announced as BINARYMIME")                                   \
     X(DATA_AFTER_BDAT, "DATA for a letter that comes in chunks")                                   \
     X(LETTER_FAILED, "another chunk after one was refused; only RSET helps")                       \
+    X(IN_CHUNKS, "a command that may not stand between the chunks of a letter")                    \
+    X(TEXT_LINE_TOO_LONG, "the letter has lines longer than the policy wants; %n: octets")         \
+    X(NEEDS_EHLO, "a command of an extension, after HELO")                                         \
     X(STARTTLS_OK, "TLS may begin")                                                                \
     X(STARTTLS_TWICE, "TLS holds already")                                                         \
     X(STARTTLS_LATER, "TLS is offered, and cannot begin")                                          \
@@ -128,22 +131,24 @@ struct persona {
     size_t offer_count;
 
     /* Habits. */
-    bool enhanced_always;      /* each row as it stands; false: as RFC 2034 4 says, so after EHLO
-                                  only, and never to EHLO and HELO themselves */
-    unsigned errors_max;       /* where the policy says 0 */
-    unsigned unknown_max;      /* unknown commands; one more gets TOO_MANY_UNKNOWN; 0: any */
-    unsigned slow_errors;      /* so many refusals are answered at once; later ones a second late;
-                                  0: all at once */
-    unsigned command_line_max; /* where the policy says 0; octets without CRLF */
-    bool dot_after_lf;         /* LF "." CRLF ends the letter, against RFC 5321 4.1.1.4: what the
-                                  next server takes for letter text this one takes for commands */
-    bool dot_before_lf;        /* CRLF "." LF does */
+    bool enhanced_always; /* each row as it stands; false: as RFC 2034 4 says, so after EHLO
+                             only, and never to EHLO and HELO themselves */
+    unsigned errors_max;  /* where the policy says 0 */
+    unsigned unknown_max; /* unknown commands; one more gets TOO_MANY_UNKNOWN; 0: any */
+    unsigned slow_errors; /* so many refusals are answered at once; later ones a second late;
+                             0: all at once */
+    unsigned line_max;    /* of a command, where the policy says 0; octets without CRLF */
+    bool dot_after_lf;    /* LF "." CRLF ends the letter, against RFC 5321 4.1.1.4: what the
+                             next server takes for letter text this one takes for commands */
+    bool dot_before_lf;   /* CRLF "." LF does */
 };
 /* The strict server, with the lab's words. Complete. */
 extern const struct persona persona_strict;
 
 /* The row that holds: never without text or, for what is refused, without a code. */
 struct persona_row persona_row(const struct persona *p, enum verb verb, unsigned situation);
+/* That mistake is not refused. */
+bool persona_bears(const struct persona *p, enum verb verb, enum mistake m);
 /* "MAIL FROM:<name@domain>"; "" where there is none. */
 const char *persona_syntax(const struct persona *p, enum verb verb);
 

@@ -17,7 +17,12 @@ const struct policy policy_lab = {
     .domain_count = sizeof lab_domains / sizeof lab_domains[0],
     .size_limit = (uint64_t)10 * 1024 * 1024,
     .recipients_max = 100,
-    .reveal = true,
+    .extensions = EXTENSION_BIT(PIPELINING) | EXTENSION_BIT(SIZE) | EXTENSION_BIT(8BITMIME) |
+                  EXTENSION_BIT(SMTPUTF8) | EXTENSION_BIT(CHUNKING) | EXTENSION_BIT(DSN) |
+                  EXTENSION_BIT(ENHANCEDSTATUSCODES) | EXTENSION_BIT(VRFY) | EXTENSION_BIT(EXPN) |
+                  EXTENSION_BIT(HELP),
+    .vrfy = POLICY_TELLS,
+    .expn = POLICY_TELLS,
 };
 
 /* A quoted local part may hold an "@"; a domain never does. */

@@ -1,6 +1,6 @@
 /*
  * What a toy server is like: its name, mailboxes, limits and words. Rows of data; the engine reads
- * them. Persona and faults come on top of it later. RFC 5321 4.5.1 (what every server must
+ * them. Whose words it speaks is persona.h's. RFC 5321 4.5.1 (what every server must
  * do), 4.5.3.1 (limits).
  */
 #ifndef ENGINE_POLICY_H
@@ -62,12 +62,13 @@ struct policy {
     uint64_t size_limit;     /* octets of one letter; 0: ENGINE_LETTER_MAX */
     unsigned recipients_max; /* of one letter, at least 100 (RFC 5321 4.5.3.1.8) */
     unsigned errors_max;     /* 5yz replies; instead of one more comes 421 and the end; 0: never */
-    bool reveal;             /* VRFY tells whether a mailbox exists */
-    int64_t command_timeout; /* 0: ENGINE_COMMAND_TIMEOUT */
+    int64_t command_timeout; /* for the next line; 0: ENGINE_COMMAND_TIMEOUT */
     unsigned extensions;     /* set of EXTENSION_BIT(): offered, where their conditions hold */
     bool lmtp;               /* LHLO, and a reply for each recipient (RFC 2033) */
     bool auth_without_tls;   /* AUTH is offered and taken in plain text, too */
-    bool require_tls, require_auth; /* 530 to MAIL without (RFC 3207 4, RFC 4954 6) */
+    bool tls_fails;          /* STARTTLS is offered, and answered with 454 */
+    bool require_tls, require_auth; /* 530 to what needs them (RFC 3207 4, RFC 4954 6) */
+    bool relay_after_auth;          /* who has logged in may name any recipient */
     const char *mechanisms;         /* for AUTH, space between: "PLAIN LOGIN"; NULL: none */
     enum policy_tells vrfy, expn;
     const struct policy_list *lists;
@@ -75,8 +76,7 @@ struct policy {
     /* Limits (RFC 5321 4.5.3.1; RFC 9422 names the second row); 0: the standard's or none. */
     unsigned command_line_max, text_line_max;
     unsigned mail_max, rcpt_domain_max;
-    /* Time-outs by phase (RFC 5321 4.5.3.2), microseconds; 0: the standard's. */
-    int64_t data_timeout, end_timeout;
+    int64_t data_timeout;          /* inside a letter; 0: as for commands */
     const struct persona *persona; /* whose codes and words; NULL: our own, strict ones */
 };
 /* The lab: hamburger.edu with the mailboxes bob, and the textbook's words. */

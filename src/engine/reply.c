@@ -108,7 +108,9 @@ static const char *enhanced_of(const struct engine *e, enum verb verb,
 {
     if (engine_persona(e)->enhanced_always)
         return row->enhanced;
-    return e->esmtp && !is_hello(e, verb) ? row->enhanced : "";
+    if (!e->esmtp || is_hello(e, verb) || !engine_offers(e, EXTENSION_ENHANCEDSTATUSCODES))
+        return "";
+    return row->enhanced;
 }
 
 /* `more`: other lines of the same reply will follow. */
@@ -123,13 +125,16 @@ static void write_row(struct engine *e, enum verb verb, const struct persona_row
         size_t start = outbox_line(&e->out, row->code, more || rest.len, enhanced);
 
         fill_line(e, line, verb, words);
-        outbox_line_end(&e->out, start);
+        /* A challenge is as long as it is (RFC 4954 4). */
+        outbox_line_end(&e->out, row->code == 334 ? e->out.replies.len : start);
     } while (rest.len);
 }
 
 void engine_move(struct engine *e, enum verb verb, unsigned code)
 {
-    const struct session_step *step = session_step(e->state, verb, code);
+    const struct session_step *step = verb == VERB_BDAT && e->chunk.last
+                                          ? session_last_chunk(e->state, code)
+                                          : session_step(e->state, verb, code);
 
     if (!step || step->to == e->state)
         return;
@@ -165,16 +170,36 @@ static bool too_many(struct engine *e, enum verb verb, unsigned code)
     return e->over;
 }
 
+/* Some servers answer clients that err too often a second late. */
+static void slow_down(struct engine *e, unsigned code)
+{
+    unsigned most = engine_persona(e)->slow_errors;
+
+    if (most && code / 100 == 5 && e->errors > most && e->pending == PENDING_NOTHING)
+        engine_pause(e, CLOCK_SECOND);
+}
+
 void engine_say(struct engine *e, enum verb verb, unsigned situation, struct reply_words words)
 {
     struct persona_row row = row_of(e, verb, situation);
 
     if (too_many(e, verb, row.code))
         return;
+    slow_down(e, row.code);
     write_row(e, verb, &row, false, &words);
     engine_move(e, verb, row.code);
     if ((row.flags & PERSONA_CLOSE) && !e->over)
         engine_end(e, "the server closes after this reply");
+}
+
+void engine_say_plain(struct engine *e, enum verb verb, unsigned situation)
+{
+    engine_say(e, verb, situation, (struct reply_words){ 0 });
+}
+
+void engine_say_of(struct engine *e, enum verb verb, unsigned situation, struct span address)
+{
+    engine_say(e, verb, situation, (struct reply_words){ .address = address });
 }
 
 void engine_say_line(struct engine *e, enum verb verb, unsigned situation, struct reply_words words)
@@ -182,4 +207,22 @@ void engine_say_line(struct engine *e, enum verb verb, unsigned situation, struc
     struct persona_row row = row_of(e, verb, situation);
 
     write_row(e, verb, &row, true, &words);
+}
+
+bool engine_bears(const struct engine *e, enum verb verb, enum mistake m)
+{
+    return persona_bears(engine_persona(e), verb, m);
+}
+
+void engine_refuse(struct engine *e, enum verb verb, unsigned situation)
+{
+    const char *words = persona_row(&persona_strict, verb, situation).text;
+    bool syntax = strcmp(words, "Syntax: %s") == 0;
+
+    /* The decision is stated before the reply, which may become a 421; in plain words, however
+     * curt the persona is. */
+    engine_decide(e, engine_code(e, verb, situation),
+                  "refused: ", syntax ? SPAN("it should read ") : span_of(words),
+                  syntax ? persona_syntax(engine_persona(e), verb) : "");
+    engine_say_plain(e, verb, situation);
 }

@@ -12,7 +12,11 @@ struct drive {
     struct buf replies; /* octets of all writes */
     struct buf facts;   /* one line each: "DECIDED 250 mailbox bob exists here" */
     struct buf letters; /* "FROM to,to: OCTETS" and a line end, for each */
-    unsigned writes, stores, closes;
+    struct buf logins;  /* "PLAIN OCTETS" or "- OCTETS" or "PLAIN none", one line each */
+    unsigned writes, stores, closes, waits, resets, handshakes;
+    enum engine_verdict verdict;        /* what a step of a login gets, with `challenge` */
+    const char *challenge;              /* or the user's name */
+    bool no_handshake;                  /* TLS is asked for, and never begins to hold */
     unsigned body_facts;                /* in all */
     bool hold;                          /* stores are answered later, by drive_stored() */
     const char *refuse;                 /* why stores fail; NULL: they do not */
@@ -35,6 +39,9 @@ static inline void drive_fact(struct drive *d, const struct fact *f)
     if (f->text.len) {
         buf_add_octet(&d->facts, ' ');
         buf_add(&d->facts, f->text);
+        for (size_t i = d->facts.len - f->text.len; i < d->facts.len; i++)
+            if (d->facts.at[i] == '\r' || d->facts.at[i] == '\n') /* one fact, one line */
+                d->facts.at[i] = '?';
     }
     buf_add_octet(&d->facts, '\n');
 }
@@ -49,6 +56,16 @@ static inline void drive_letter(struct drive *d, const struct engine_letter *let
     buf_add_text(&d->letters, ": ");
     buf_add(&d->letters, letter->octets);
     buf_add_octet(&d->letters, '\n');
+}
+
+static inline void drive_login(struct drive *d, const struct engine_login *step)
+{
+    buf_add(&d->logins, step->mechanism.len ? step->mechanism : SPAN("-"));
+    buf_add_octet(&d->logins, ' ');
+    buf_add(&d->logins, step->octets.at ? step->octets : SPAN("none"));
+    buf_add_octet(&d->logins, '\n');
+    if (!d->hold)
+        engine_auth(d->engine, d->verdict, span_of(d->challenge), d->now);
 }
 
 /* Does all that the engine wants done. */
@@ -75,10 +92,22 @@ static inline void drive_pull(struct drive *d)
         case ACTION_CLOSE:
             d->closes++;
             break;
-        case ACTION_WAIT:
-        case ACTION_RESET:
         case ACTION_START_TLS:
+            d->handshakes++;
+            if (!d->no_handshake)
+                engine_encrypted(d->engine, d->now);
+            break;
         case ACTION_AUTH:
+            drive_login(d, &a.auth);
+            break;
+        case ACTION_WAIT:
+            d->waits++;
+            d->now = a.until;
+            engine_waited(d->engine, d->now);
+            break;
+        case ACTION_RESET:
+            d->resets++;
+            break;
         case ACTION_SLOW:
             break;
         }
@@ -87,7 +116,7 @@ static inline void drive_pull(struct drive *d)
 
 static inline void drive_start(struct drive *d, const struct policy *policy)
 {
-    *d = (struct drive){ .engine = engine_new(policy) };
+    *d = (struct drive){ .engine = engine_new(policy), .verdict = ENGINE_AUTH_DENIED };
     engine_open(d->engine, d->now);
     drive_pull(d);
 }
@@ -123,6 +152,7 @@ static inline void drive_end(struct drive *d)
     buf_release(&d->replies);
     buf_release(&d->facts);
     buf_release(&d->letters);
+    buf_release(&d->logins);
 }
 
 #endif

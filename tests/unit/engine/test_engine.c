@@ -36,8 +36,10 @@ static const struct row {
       "MAIL FROM:<a@b.fr>\r\nRSET\r\nMAIL FROM:<c@d.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\n"
       "DATA\r\n.\r\nNOOP\r\nQUIT\r\n",
       "220 hamburger.edu\r\n"
-      "250-hamburger.edu Hello crepes.fr, pleased to meet you\r\n250-SIZE 10485760\r\n"
-      "250-8BITMIME\r\n250-PIPELINING\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 HELP\r\n"
+      "250-hamburger.edu Hello crepes.fr, pleased to meet you\r\n250-PIPELINING\r\n250-SIZE "
+      "10485760\r\n250-8BITMIME\r\n"
+      "250-SMTPUTF8\r\n250-CHUNKING\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-VRFY\r\n250-"
+      "EXPN\r\n250 HELP\r\n"
       "250 2.1.0 <> ... Sender ok\r\n250 2.1.5 postmaster ... Recipient ok\r\n"
       "550 5.1.1 Bob@hamburger.edu ... User unknown\r\n"
       "250 2.1.5 bob@Hamburger.EDU ... Recipient ok\r\n"

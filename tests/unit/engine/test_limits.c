@@ -43,8 +43,8 @@ Test(limits, hold_for_lines)
     cr_expect_eq(code_of_length("", "NOOP ", 511), 500);
     cr_expect_eq(code_of_length("", "NOOP ", 1500), 500, "row 30 of the course table");
     cr_expect_eq(code_of_length("EHLO a.fr\r\n", "NOOP ", 511), 500);
-    cr_expect_eq(code_of_length("EHLO a.fr\r\n", "MAIL FROM:<a@b.fr> X=", 563), 555);
-    cr_expect_eq(code_of_length("EHLO a.fr\r\n", "MAIL FROM:<a@b.fr> X=", 564), 500);
+    cr_expect_eq(code_of_length("EHLO a.fr\r\n", "MAIL FROM:<a@b.fr> X=", 679), 555);
+    cr_expect_eq(code_of_length("EHLO a.fr\r\n", "MAIL FROM:<a@b.fr> X=", 680), 500);
     cr_expect_eq(code_of_length("HELO a.fr\r\n", "MAIL FROM:<a@b.fr> X=", 511), 500);
     cr_expect_eq(code_of_length("", "NOOP ", 100000000), 500, "and cost nothing");
     cr_expect_eq(code_of_length("", "VRFY ", 5 + 254), 550);

@@ -26,12 +26,11 @@ static const struct {
     [VERB_LHLO] = { "LHLO crepes.fr", 502 },
     [VERB_STARTTLS] = { "STARTTLS", 502 },
     [VERB_AUTH] = { "AUTH PLAIN", 503 },
-    [VERB_BDAT] = { "BDAT 0", 502 },
+    [VERB_BDAT] = { "BDAT 0", 250 },
     [VERB_ETRN] = { "ETRN crepes.fr", 502 },
 };
 #define OFFERED(verb)                                                                              \
-    ((verb) != VERB_LHLO && (verb) != VERB_STARTTLS && (verb) != VERB_AUTH &&                      \
-     (verb) != VERB_BDAT && (verb) != VERB_ETRN)
+    ((verb) != VERB_LHLO && (verb) != VERB_STARTTLS && (verb) != VERB_AUTH && (verb) != VERB_ETRN)
 
 /* How each state is reached, and what the server says it waits for there. */
 static const struct {
@@ -46,6 +45,10 @@ static const struct {
     { AT_BODY,
       "HELO crepes.fr\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\nDATA\r\n",
       "more letter, or the dot" },
+    { AT_CHUNK,
+      "HELO crepes.fr\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\n"
+      "BDAT 2\r\nxy",
+      "the rest of the chunk" },
 };
 
 static const char *waits_in(enum session_state state)
@@ -141,7 +144,8 @@ static const struct {
     { "help AUTH",
       "214-2.0.0 EHLO name-of-your-host\r\n214-2.0.0 HELO name-of-your-host\r\n214-2.0.0 MAIL "
       "FROM:<name@domain>\r\n"
-      "214-2.0.0 RCPT TO:<name@domain>\r\n214-2.0.0 DATA\r\n214-2.0.0 RSET\r\n214-2.0.0 "
+      "214-2.0.0 RCPT TO:<name@domain>\r\n214-2.0.0 DATA\r\n214-2.0.0 BDAT size [LAST]\r\n"
+      "214-2.0.0 RSET\r\n214-2.0.0 "
       "NOOP\r\n214-2.0.0 HELP [command]\r\n"
       "214-2.0.0 VRFY name\r\n214-2.0.0 EXPN list\r\n214-2.0.0 QUIT\r\n214 2.0.0 End of HELP\r\n" },
     { "VRFY bob", "250 2.1.5 <bob@hamburger.edu>\r\n" },
@@ -190,7 +194,7 @@ Test(verbs, do_not_tell_of_mailboxes_where_the_policy_does_not)
     struct policy silent = policy_lab;
     struct drive d;
 
-    silent.reveal = false;
+    silent.vrfy = POLICY_TELLS_NOTHING;
     drive_start(&d, &silent);
     drive_push(&d, SPAN("VRFY bob\r\nVRFY carol\r\n"));
     cr_expect_str_eq(buf_text(&d.replies), "220 hamburger.edu\r\n"

@@ -190,27 +190,31 @@ Test(server, states_its_facts_into_the_dialogue_of_our_client)
     say(c, "HELO crepes.fr\r\n" LETTER "QUIT\r\n");
     cr_expect(TURN_UNTIL(lab.loop, client_ended(c)));
     facts_of(&lab, 1, &facts);
-    cr_expect_str_eq(buf_text(&facts),
-                     "MAILBOX 0 bob\n"
-                     "OPENED 0 hamburger.edu\n"
-                     "WAITS 0 your greeting\n"
-                     "GREETED 0 crepes.fr\n"
-                     "DECIDED 250 the name is well formed: greeting accepted, without extensions\n"
-                     "WAITS 0 a new letter, or QUIT\n"
-                     "FROM 0 alice@crepes.fr\n"
-                     "DECIDED 250 the sender is not checked here: sender accepted\n"
-                     "WAITS 0 a recipient\n"
-                     "TO 0 bob@hamburger.edu\n"
-                     "DECIDED 250 mailbox bob exists here: recipient accepted\n"
-                     "WAITS 0 a recipient, or DATA\n"
-                     "DECIDED 354 sender and recipient are known: the letter may come\n"
-                     "WAITS 0 more letter, or the dot\n"
-                     "BODY 48 \n"
-                     "STORED 1 bob\n"
-                     "DECIDED 250 the letter is stored: this server answers for it now\n"
-                     "CLEARED 0 the letter is stored\n"
-                     "WAITS 0 a new letter, or QUIT\n"
-                     "CLOSED 0 the client said QUIT\n");
+    cr_expect_str_eq(
+        buf_text(&facts),
+        "MAILBOX 0 bob\n"
+        "OPENED 0 hamburger.edu\n"
+        "WAITS 0 your greeting\n"
+        "GREETED 0 crepes.fr\n"
+        "DECIDED 250 the name is well formed: greeting accepted, without extensions\n"
+        "WAITS 0 a new letter, or QUIT\n"
+        "NOTED 0 the client sent commands ahead, and PIPELINING was not offered to it\n"
+        "FROM 0 alice@crepes.fr\n"
+        "DECIDED 250 the sender is not checked here: sender accepted\n"
+        "WAITS 0 a recipient\n"
+        "TO 0 bob@hamburger.edu\n"
+        "DECIDED 250 mailbox bob exists here: recipient accepted\n"
+        "WAITS 0 a recipient, or DATA\n"
+        "DECIDED 354 sender and recipient are known: the letter may come\n"
+        "WAITS 0 more letter, or the dot\n"
+        "NOTED 0 the client sent octets behind a command whose reply it had to "
+        "await\n"
+        "BODY 48 \n"
+        "STORED 1 bob\n"
+        "DECIDED 250 the letter is stored: this server answers for it now\n"
+        "CLEARED 0 the letter is stored\n"
+        "WAITS 0 a new letter, or QUIT\n"
+        "CLOSED 0 the client said QUIT\n");
     buf_release(&facts);
     lab_end(&lab);
 }
@@ -373,7 +377,7 @@ Test(server, does_not_answer_on_while_the_client_does_not_read)
     stream_pause(p.stream, false);
     stream_write(p.stream, SPAN("QUIT\r\n"));
     cr_expect(TURN_UNTIL(lab.loop, p.closed));
-    cr_expect_eq(record_lines(lab.record, 1), 1 + commands * 13 + 2, "every one is answered");
+    cr_expect_eq(record_lines(lab.record, 1), 1 + commands * 14 + 2, "every one is answered");
     cr_expect_not_null(strstr(buf_text(&p.got) + p.got.len - 60, "221 hamburger.edu closing"));
     buf_release(&flood);
     stranger_end(&p);
@@ -480,6 +484,7 @@ Test(server, keeps_no_more_octets_than_it_says)
                                              .domains = one_domain,
                                              .domain_count = 1,
                                              .any_recipient = true,
+                                             .extensions = EXTENSION_BIT(ENHANCEDSTATUSCODES),
                                              .recipients_max = 100 };
     static const char letter[] =
         "MAIL FROM:<a@b.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\nRCPT TO:<carol@hamburger.edu>\r\n"
