@@ -143,7 +143,8 @@ Test(starttls, may_be_required)
                      "530 5.7.0 Send STARTTLS first\r\n530 5.7.0 Send STARTTLS first\r\n"
                      "530 5.7.0 Send STARTTLS first\r\n530 5.7.0 Send STARTTLS first\r\n"
                      "530 5.7.0 Send STARTTLS first\r\n250 2.0.0 Ok\r\n"
-                     "530 5.7.0 Send STARTTLS first\r\n530 5.7.0 Send STARTTLS first: a login needs encryption here\r\n"
+                     "530 5.7.0 Send STARTTLS first\r\n530 5.7.0 Send STARTTLS first: a login "
+                     "needs encryption here\r\n"
                      "221 2.0.0 hamburger.edu closing connection\r\n",
                      "%s", buf_text(&d.replies));
     drive_end(&d);
