@@ -66,6 +66,45 @@ void moves_end(struct observer *o)
     clear_transaction(o);
 }
 
+static void forget_new_keywords(struct observer *o)
+{
+    memset(o->keywords_new, 0, sizeof o->keywords_new);
+    o->size_limit_new = 0;
+    o->keywords_other_new = false;
+}
+
+/* Everything that was learnt in plain text is void, on both sides, and replies that were due then
+ * never come (RFC 3207 4.2). Only what was offered is remembered beside it, to be compared. */
+static void forget_plain_text(struct observer *o)
+{
+    const struct session_step *step = session_step(o->state, VERB_TLS_DONE, 220);
+
+    o->before_tls = o->esmtp;
+    memcpy(o->keywords_before, o->keywords, sizeof o->keywords_before);
+    memset(o->keywords, 0, sizeof o->keywords);
+    o->size_limit = 0;
+    o->keywords_other = o->esmtp = o->lmtp = o->authenticated = false;
+    o->hello_line = 0;
+    o->login = (struct login){ 0 };
+    pairing_clear(o);
+    o->letter = LETTER_NONE;
+    o->chunk_left = 0;
+    o->chunk_refused = false;
+    o->verdicts_due = 0;
+    o->reply = (struct reply){ 0 };
+    forget_new_keywords(o);
+    forget_reader(o);
+    clear_transaction(o);
+    o->state = o->expected = step ? step->to : AT_HELLO;
+}
+
+void moves_encrypted(struct observer *o)
+{
+    o->tls = true;
+    if (o->greeted) /* else TLS came first, and there is nothing to forget */
+        forget_plain_text(o);
+}
+
 /* A line of an EHLO reply after the first: RFC 5321 4.1.1.1. */
 static void keyword(struct observer *o, struct span text)
 {
@@ -81,13 +120,6 @@ static void keyword(struct observer *o, struct span text)
     o->keywords_new[number / 64] |= (uint64_t)1 << number % 64;
     if (span_eq_nocase(name, SPAN("SIZE")) && !span_number(span_trim(params), &o->size_limit_new))
         o->size_limit_new = 0;
-}
-
-static void forget_new_keywords(struct observer *o)
-{
-    memset(o->keywords_new, 0, sizeof o->keywords_new);
-    o->size_limit_new = 0;
-    o->keywords_other_new = false;
 }
 
 static void take_hello(struct observer *o, enum verb verb, uint32_t line)

@@ -13,6 +13,8 @@
 void moves_reply_line(struct observer *o, const struct line *line, struct observed *out);
 /* A command joined those that wait: moves o->expected. flags: of its run. */
 void moves_expect(struct observer *o, enum verb verb, unsigned flags);
+/* The TLS handshake is done. */
+void moves_encrypted(struct observer *o);
 /* The talk is over: nothing waits any longer. */
 void moves_end(struct observer *o);
 

@@ -55,6 +55,9 @@ void notes_explain(const struct observed *line, const struct observer *after,
 /* What an event (refused, closed ...) means and what to do: one paragraph. */
 void notes_event(enum talk_event e, struct span detail, unsigned port,
                  const struct notes_style *style, struct buf *out);
+/* How what the server offers inside TLS differs from what it offered before: one or two sentences.
+ * False: there is nothing to compare. */
+bool notes_tls_changes(const struct observer *o, struct buf *out);
 /* Explains text without a session (smtpscope explain 'LINE', /explain TEXT): a reply, a command, an
  * enhanced status code, an EHLO keyword, a transcript line with its C: or S:. Paragraphs separated
  * by "\n". False: nothing in it was recognised (out says what can be asked). */

@@ -70,8 +70,8 @@ static const struct event_words {
                             "Both sides agree on a cipher, and the server shows its certificate.",
                             "RFC 3207 4" },
     [TALK_TLS_DONE] = { "From here on everything travels encrypted",
-                        "Nobody on the way can read it. What the server said before no longer "
-                        "counts: EHLO comes again.",
+                        "Nobody on the way can read it. What the server offered in plain text "
+                        "before no longer counts: after STARTTLS the client sends EHLO again.",
                         "RFC 3207 4.2" },
     [TALK_TLS_DETAIL] = { "About the encryption", "/tls shows all of it.", "RFC 8446" },
     [TALK_TLS_VERIFIED] = { "The certificate is the server's own",

@@ -208,6 +208,18 @@ static void add_login(const struct observed *line, const struct notes_style *sty
         close_note(out, start, kind, 0);
 }
 
+/* EHLO came once more, inside TLS. */
+static void add_changes(const struct observer *after, const struct notes_style *style,
+                        struct notes *out)
+{
+    size_t start = out->words.len;
+
+    if (!notes_tls_changes(after, &out->words))
+        return;
+    notes_add_source(&out->words, style, "RFC 3207 4.2");
+    close_note(out, start, NOTE_PLAIN, 0);
+}
+
 void notes_gutter(const struct observed *line, const struct observer *after,
                   const struct notes_style *style, struct notes *out)
 {
@@ -227,6 +239,9 @@ void notes_gutter(const struct observed *line, const struct observer *after,
         if (line->step && !line->step->standard)
             add_departure(line, style, out);
         add_faults(line, style, out);
+        if (line->reply.whole && line->reply.code / 100 == 2 &&
+            (line->answers == VERB_EHLO || line->answers == VERB_LHLO))
+            add_changes(after, style, out);
     }
     add_login(line, style, out);
     settle(out);

@@ -23,6 +23,17 @@ bool observer_offers(const struct observer *o, unsigned keyword)
     return keyword < OBSERVER_KEYWORD_WORDS * 64 && (o->keywords[keyword / 64] >> keyword % 64 & 1);
 }
 
+bool observer_offered_before(const struct observer *o, unsigned keyword)
+{
+    return o->before_tls && keyword < OBSERVER_KEYWORD_WORDS * 64 &&
+           (o->keywords_before[keyword / 64] >> keyword % 64 & 1);
+}
+
+bool observer_starttls_waits(const struct observer *o)
+{
+    return !o->over && pairing_waits(o, VERB_STARTTLS);
+}
+
 enum verb observer_awaits(const struct observer *o)
 {
     const struct observer_run *head = pairing_head(o);
@@ -246,10 +257,25 @@ struct span observer_open_secret(const struct observer *o, struct span head)
 
 void observer_event(struct observer *o, enum talk_event e)
 {
-    if (!talk_event_ends(e))
-        return;
-    moves_end(o);
-    o->over = true;
+    switch (e) {
+    case TALK_TLS_DONE:
+        moves_encrypted(o);
+        break;
+    case TALK_TLS_VERIFIED:
+        o->trust = TRUST_VERIFIED;
+        break;
+    case TALK_TLS_UNVERIFIED:
+        o->trust = TRUST_UNVERIFIED;
+        break;
+    case TALK_TLS_TRUSTED:
+        o->trust = TRUST_GIVEN;
+        break;
+    default:
+        if (!talk_event_ends(e))
+            break;
+        moves_end(o);
+        o->over = true;
+    }
 }
 
 size_t observer_pack(const struct observer *o, unsigned char *at)
@@ -312,7 +338,8 @@ bool observer_same(const struct observer *a, const struct observer *b)
            SAME(rcpt_refused) && SAME(reader_line) && SAME_ARRAY(reader) && SAME(letters) &&
            SAME(errors) && SAME(verdicts_due) && SAME_ARRAY(keywords) && SAME_ARRAY(keywords_new) &&
            SAME(size_limit) && SAME(size_limit_new) && SAME(keywords_other) &&
-           SAME(keywords_other_new) && SAME(tls) && SAME(authenticated) && SAME(login.asked) &&
+           SAME(keywords_other_new) && SAME(tls) && SAME(authenticated) && SAME(trust) &&
+           SAME(before_tls) && SAME_ARRAY(keywords_before) && SAME(login.asked) &&
            SAME(login.left) && SAME(login.mechanism) && SAME(login.said) && SAME(login.answered) &&
            SAME(login.asks_name) && SAME(mail_eight_bit) && SAME(mail_utf8) && SAME(chunk_left) &&
            SAME(chunk_refused) && same_body(&a->body, &b->body) && SAME(letter_has_header) &&

@@ -58,6 +58,14 @@ enum letter {
     LETTER_GRANTED, /* a letter's: the 354 has come, the dot has not */
 };
 
+/* What is known of who sits at the other end of the encryption. */
+enum trust {
+    TRUST_UNKNOWN,    /* not encrypted, or nobody looked at the certificate */
+    TRUST_VERIFIED,   /* the certificate is the server's */
+    TRUST_UNVERIFIED, /* some check failed */
+    TRUST_GIVEN,      /* it failed, and the user trusts the server all the same */
+};
+
 struct observer {
     enum session_state state;
     enum session_state expected; /* where the commands that wait lead, if all goes by the standard:
@@ -86,6 +94,11 @@ struct observer {
     uint64_t size_limit, size_limit_new;           /* of the SIZE keyword; 0: none named */
     bool keywords_other, keywords_other_new;       /* some keyword was not in the registry */
     bool tls, authenticated;
+    enum trust trust;
+    /* What was offered in plain text, where EHLO came before the encryption (RFC 3207 4.2 makes the
+     * client forget it; it is kept to be compared). */
+    bool before_tls; /* there is something to compare */
+    uint64_t keywords_before[OBSERVER_KEYWORD_WORDS];
     struct login login;
     bool mail_eight_bit, mail_utf8; /* the last MAIL sent declared BODY=8BITMIME, SMTPUTF8 */
     uint64_t chunk_left;            /* octets of a BDAT chunk that are still to come */
@@ -139,10 +152,14 @@ void observer_init(struct observer *o);
 /* Takes the next line of either side; o->lines counts it. *out borrows from `line`. */
 void observer_line(struct observer *o, enum side side, const struct line *line,
                    struct observed *out);
-/* A closed or lost connection and the like. */
+/* A closed or lost connection, a TLS handshake that is done, and the like. */
 void observer_event(struct observer *o, enum talk_event e);
 /* True when the keyword of that number was offered. */
 bool observer_offers(const struct observer *o, unsigned keyword);
+/* The same of what was offered before the encryption. */
+bool observer_offered_before(const struct observer *o, unsigned keyword);
+/* A STARTTLS waits for its reply: what may come behind it is not for the session. */
+bool observer_starttls_waits(const struct observer *o);
 /* The verb of the oldest command that waits for its reply; VERB_COUNT when none does. While the
  * greeting is awaited it is VERB_CONNECT. */
 enum verb observer_awaits(const struct observer *o);

@@ -5,7 +5,9 @@
 #include "live/client.h"
 
 #include "base/buf.h"
+#include "base/marks.h"
 #include "base/mem.h"
+#include "live/session.h"
 
 /* After our FIN most servers close within a round trip. Those that do not are not waited for. */
 #define CLIENT_CLOSE_WAIT (2 * CLOCK_SECOND)
@@ -15,6 +17,12 @@
 
 #define PORT_SMTP 25
 
+/* Of the octets that came too early for TLS, so many are shown. */
+#define DISCARDED_SHOWN 100
+
+#define UNVERIFIED "the certificate is not verified"
+#define CUT                                                                                        \
+    "without the farewell that TLS asks for (close_notify); what came last may be incomplete"
 #define FULL "this talk is as long as this program keeps"
 
 struct client {
@@ -25,6 +33,12 @@ struct client {
     struct watch *close_timer;
     unsigned dialogue;
     bool local, connected, closing, ended;
+    bool tls_first;
+    int64_t timeout;          /* of the handshake; 0: none */
+    const char *no_handshake; /* why, when that time is over */
+    enum client_doubt doubt;
+    enum { TLS_NOT, TLS_SHAKING, TLS_STANDS, TLS_FAILED } secure;
+    bool cut;            /* the server ended TLS without saying so */
     const char *stopped; /* why this program ends the talk; NULL: it does not */
     char *host;
     struct buf held; /* handed over before the connection stood; not in the record yet */
@@ -75,11 +89,62 @@ static void end(struct client *c, enum talk_event e, const char *detail)
         call(c, c->hooks.ended);
 }
 
+/* The context may be long in the making: it is asked for when it is needed. */
+static void start_tls(struct client *c)
+{
+    struct tls_context *context = c->hooks.tls ? c->hooks.tls(c->hooks.ctx) : NULL;
+    bool named = !address_numeric(c->host, 0, NULL);
+
+    c->secure = TLS_SHAKING;
+    note(c, TALK_TLS_STARTING, named ? c->host : "");
+    c->no_handshake =
+        context ? "the server did not finish it in time" : "this program could not set TLS up";
+    if (c->timeout || !context)
+        watch_set_timer(c->close_timer, context ? c->timeout : 0);
+    if (context)
+        stream_start_tls(c->stream, context, false, c->host);
+}
+
+/* Plain octets behind the 220 could have been slipped in by anybody, to be taken for something said
+ * inside TLS (RFC 3207 4.2, CVE-2011-0411). */
+static void discard(struct client *c, struct span octets)
+{
+    struct buf detail = { 0 };
+
+    if (!octets.len)
+        return;
+    buf_printf(&detail, "%zu %s: ", octets.len, octets.len == 1 ? "octet" : "octets");
+    marks_add(&detail, span_first(octets, DISCARDED_SHOWN), 0);
+    if (octets.len > DISCARDED_SHOWN)
+        buf_add_text(&detail, "...");
+    note(c, TALK_TLS_DISCARDED, buf_text(&detail));
+    buf_release(&detail);
+}
+
+/* Records octets of the server up to the line that begins the handshake, or all of them. */
+static void record_until_tls(struct client *c, struct span octets)
+{
+    const struct observer *o = record_now(c->record, c->dialogue);
+
+    while (octets.len) {
+        bool may_begin = c->secure == TLS_NOT && observer_starttls_waits(o);
+        struct span piece = may_begin ? span_first(octets, span_find(octets, '\n') + 1) : octets;
+
+        record_octets(c->record, c->dialogue, SIDE_SERVER, piece, loop_now(c->loop));
+        octets = span_from(octets, piece.len);
+        if (may_begin && o->state == AT_TLS) {
+            discard(c, octets);
+            start_tls(c);
+            return;
+        }
+    }
+}
+
 static void octets_came(void *ctx, struct span octets)
 {
     struct client *c = ctx;
 
-    record_octets(c->record, c->dialogue, SIDE_SERVER, octets, loop_now(c->loop));
+    record_until_tls(c, octets);
     if (!call(c, c->hooks.changed) || c->ended || !record_full(c->record, c->dialogue))
         return;
     stream_abort(c->stream);
@@ -97,14 +162,44 @@ static void hand_over(struct client *c, struct span octets)
     }
 }
 
+static void hand_over_held(struct client *c)
+{
+    struct buf held = c->held;
+
+    c->held = (struct buf){ 0 };
+    if (held.len)
+        hand_over(c, buf_span(&held));
+    if (held.len)
+        mem_wipe(held.at, held.len);
+    buf_release(&held);
+}
+
 static void connected(struct client *c, const char *where)
 {
     c->connected = true;
     if (!c->local)
         note(c, TALK_CONNECTED, where);
-    if (c->held.len)
-        hand_over(c, buf_span(&c->held));
-    buf_release(&c->held);
+    if (c->tls_first)
+        start_tls(c);
+    else
+        hand_over_held(c);
+    call(c, c->hooks.changed);
+}
+
+static void encrypted(struct client *c)
+{
+    c->secure = TLS_STANDS;
+    if (!c->closing && !c->stopped)
+        watch_stop(c->close_timer);
+    session_tell(c->record, c->dialogue, stream_tls(c->stream), loop_now(c->loop), loop_wall());
+    if (client_doubtful(c) && c->doubt == CLIENT_TRUSTS)
+        client_trust(c);
+    if (client_doubtful(c) && c->doubt == CLIENT_STOPS) {
+        c->secure = TLS_FAILED;
+        end(c, TALK_STOPPED, UNVERIFIED);
+        return;
+    }
+    hand_over_held(c);
     call(c, c->hooks.changed);
 }
 
@@ -129,12 +224,20 @@ static void closed(struct client *c, size_t unsent)
     buf_release(&detail);
 }
 
+static void tls_failed(struct client *c, const char *why)
+{
+    c->secure = TLS_FAILED;
+    end(c, TALK_TLS_FAILED, why);
+}
+
 static void close_waited(void *ctx)
 {
     struct client *c = ctx;
 
     if (c->stopped)
         end(c, TALK_STOPPED, c->stopped);
+    else if (!c->closing)
+        tls_failed(c, c->no_handshake);
     else
         closed(c, c->connected ? stream_queued(c->stream) : 0);
 }
@@ -170,7 +273,7 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
         if (c->closing)
             close_waited(c);
         else
-            end(c, TALK_CLOSED_BY_SERVER, "");
+            end(c, TALK_CLOSED_BY_SERVER, c->cut ? CUT : "");
         return;
     case STREAM_RESET:
         if (c->closing)
@@ -179,10 +282,13 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
             end(c, TALK_RESET, "");
         return;
     case STREAM_TLS_OPEN:
+        encrypted(c);
+        return;
     case STREAM_TLS_CUT:
+        c->cut = true;
         return;
     case STREAM_TLS_FAILED:
-        end(c, TALK_TLS_FAILED, detail);
+        tls_failed(c, detail);
         return;
     case STREAM_DRAINED:
         if (c->closing && !c->stopped)
@@ -215,6 +321,9 @@ struct client *client_new(struct loop *l, struct record *r, const struct client_
                           .record = r,
                           .hooks = *hooks,
                           .local = o->local,
+                          .tls_first = o->tls_first,
+                          .doubt = o->doubt,
+                          .timeout = o->target.timeout,
                           .host = mem_strdup(o->target.host) };
     c->close_timer = loop_timer(l, close_waited, c);
     add_place(&o->target, &place);
@@ -248,7 +357,38 @@ unsigned client_dialogue(const struct client *c)
 
 bool client_connected(const struct client *c)
 {
-    return c->connected;
+    return c->connected && c->secure != TLS_SHAKING;
+}
+
+bool client_shaking(const struct client *c)
+{
+    return c->secure == TLS_SHAKING && !c->ended;
+}
+
+bool client_encrypted(const struct client *c)
+{
+    return c->secure == TLS_STANDS && !c->ended;
+}
+
+bool client_doubtful(const struct client *c)
+{
+    return c->secure == TLS_STANDS && record_now(c->record, c->dialogue)->trust == TRUST_UNVERIFIED;
+}
+
+bool client_tls_failed(const struct client *c)
+{
+    return c->secure == TLS_FAILED;
+}
+
+void client_trust(struct client *c)
+{
+    if (client_doubtful(c))
+        note(c, TALK_TLS_TRUSTED, "");
+}
+
+bool client_channel_binding(const struct client *c, struct buf *out)
+{
+    return c->stream && stream_channel_binding(c->stream, out);
 }
 
 bool client_ended(const struct client *c)
@@ -260,7 +400,7 @@ bool client_send(struct client *c, struct span octets)
 {
     if (c->ended || c->closing)
         return false;
-    if (c->connected)
+    if (client_connected(c))
         hand_over(c, octets);
     else
         buf_add(&c->held, octets);

@@ -2,12 +2,19 @@
 
 #include "base/marks.h"
 
+/* Events whose detail goes on with the sentence; that of others explains them. */
+static bool goes_on(enum talk_event e)
+{
+    return e == TALK_RESOLVING || e == TALK_RESOLVED || e == TALK_CONNECTING ||
+           e == TALK_CONNECTED || e == TALK_TLS_DETAIL;
+}
+
 void happened_text(const struct record_event *e, unsigned marks_flags, struct buf *out)
 {
     buf_add_text(out, talk_event_text(e->event));
     if (!e->detail.len)
         return;
-    buf_add_text(out, talk_event_ends(e->event) ? ": " : " ");
+    buf_add_text(out, goes_on(e->event) ? " " : ": ");
     marks_add(out, e->detail, marks_flags);
 }
 

@@ -3,6 +3,7 @@
 #include "smtp/command.h"
 #include "view/dialogue.h"
 #include "view/inside_fill.h"
+#include "view/secured.h"
 
 /* A name has few addresses; an endless list of attempts is not searched. */
 #define EVENTS_BEFORE_CONNECTED 64
@@ -160,6 +161,35 @@ static void add_envelope(struct inside_pane *pane, const struct record *r, unsig
         buf_printf(to, " and %lu more", (unsigned long)o->rcpt_accepted - 1);
 }
 
+/* A doubt comes first: a narrow row is cut at its end. */
+static void add_encryption(struct buf *out, const struct record *r, unsigned d,
+                           const struct observer *o, unsigned flags)
+{
+    struct secured s;
+
+    if (!o->tls) {
+        buf_add_text(out, "no: open to all on the way");
+        return;
+    }
+    if (o->trust == TRUST_UNVERIFIED || o->trust == TRUST_GIVEN)
+        buf_add_text(out, o->trust == TRUST_GIVEN ? "NOT verified, trusted by you"
+                                                  : "NOT verified: /tls tells why");
+    if (!secured_find(r, d, o->lines, &s) || !s.protocol.len) {
+        buf_add_text(out, out->len ? "" : "yes");
+        return;
+    }
+    buf_add_text(out, out->len ? "; " : "");
+    marks_add(out, s.protocol, flags);
+    if (s.days.len) {
+        buf_add_text(out, ", certificate: ");
+        marks_add(out, s.days, flags);
+    }
+    if (s.rest.len) {
+        buf_add_text(out, "; ");
+        marks_add(out, s.rest, flags);
+    }
+}
+
 void inside_fill_known(struct inside_pane *pane, const struct record *r, unsigned d,
                        const struct observer *o, unsigned flags)
 {
@@ -177,8 +207,7 @@ void inside_fill_known(struct inside_pane *pane, const struct record *r, unsigne
     add_size_limit(inside_row_add(pane, "size limit", 1, INSIDE_RIGHT), o);
     add_keywords(inside_row_add(pane, "keywords", 2, INSIDE_WHOLE), o);
     add_envelope(pane, r, d, o, flags);
-    buf_add_text(inside_row_add(pane, "TLS", 4, INSIDE_LEFT),
-                 o->tls ? "yes" : "no: open to all on the way");
+    add_encryption(inside_row_add(pane, "TLS", 4, INSIDE_LEFT), r, d, o, flags);
     inside_count(inside_row_add(pane, "accepted", 4, INSIDE_RIGHT), o->letters, "letter",
                  "letters");
 }

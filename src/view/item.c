@@ -140,7 +140,8 @@ static void add_event(struct item *it, unsigned talk, uint32_t i, const struct r
     struct item_lead lead;
     size_t from;
 
-    if (!ends && !it->look->events)
+    /* Details of the encryption would push the talk away; /tls has them on a page. */
+    if (!ends && (!it->look->events || e->event == TALK_TLS_DETAIL))
         return;
     lead = item_lead(it, 1, ends ? STYLE_FAULT : STYLE_DIM, "--");
     from = it->text.text.len;

@@ -3,6 +3,7 @@
 #include "base/marks.h"
 #include "base/utf8.h"
 #include "view/cut.h"
+#include "view/secured.h"
 #include "view/signs.h"
 
 enum part {
@@ -69,7 +70,7 @@ static void session_parts(struct parts *parts, const struct status_look *look)
     if (now->over)
         buf_add_text(&parts->at[PART_LINK], "NO CONNECTION");
     else
-        buf_add_text(&parts->at[PART_LINK], now->tls ? "encrypted" : "NOT encrypted");
+        secured_words(look->record, look->dialogue, now, &parts->at[PART_LINK]);
     if (!now->over && now->letter == LETTER_GRANTED)
         buf_add_text(&parts->at[PART_LETTER], "WRITING THE LETTER");
     if (!talks)

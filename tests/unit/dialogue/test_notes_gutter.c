@@ -3,6 +3,7 @@
 #include "dialogue/notes_inner.h"
 #include "support/prose.h"
 #include "support/said.h"
+#include "support/talks.h"
 
 static const struct notes_style learner = { NOTES_LEARNER, false, true };
 static const struct notes_style admin = { NOTES_ADMIN, false, false };
@@ -331,4 +332,46 @@ Test(notes_gutter, never_shows_a_secret)
                      "%s", buf_text(&notes.words));
     }
     notes_release(&notes);
+}
+
+/* What EHLO brought in plain text, and inside TLS. */
+static const struct {
+    const char *before, *after, *want;
+} changes[] = {
+    { "S: 250-x\nS: 250-SIZE\nS: 250 STARTTLS\n", "S: 250-x\nS: 250-SIZE\nS: 250 AUTH PLAIN\n",
+      "Compared with the plain text before: new is AUTH. STARTTLS is gone, as it must be." },
+    { "S: 250-x\nS: 250-DSN\nS: 250 STARTTLS\n", "S: 250-x\nS: 250-AUTH PLAIN\nS: 250 SIZE\n",
+      "Compared with the plain text before: new is AUTH, SIZE; no longer offered is DSN. STARTTLS "
+      "is gone, as it must be." },
+    { "S: 250-x\nS: 250-DSN\nS: 250 STARTTLS\n", "S: 250-x\nS: 250 STARTTLS\n",
+      "Compared with the plain text before: no longer offered is DSN. STARTTLS is offered again, "
+      "which the standard forbids." },
+    { "S: 250-x\nS: 250 DSN\n", "S: 250-x\nS: 250 DSN\n",
+      "Compared with the plain text before: the same extensions." },
+};
+
+Test(notes_gutter, compares_what_is_offered_inside_tls_with_the_plain_text_before)
+{
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        struct record *r = record_new(NULL);
+        unsigned d = record_open(r, "a", "b", 0);
+        struct notes notes = { 0 };
+        struct observed seen;
+        struct observer after;
+        struct buf talk = { 0 };
+
+        buf_printf(&talk,
+                   "S: 220 x\nC: EHLO a.b\n%sC: STARTTLS\nS: 220 go\n- TLS_DONE\nC: EHLO a.b\n%s",
+                   changes[i].before, changes[i].after);
+        talk_add(r, d, buf_text(&talk));
+        record_observed(r, d, record_lines(r, d), &seen);
+        record_state(r, d, record_lines(r, d), &after);
+        notes_gutter(&seen, &after, &(struct notes_style){ .lab = true }, &notes);
+        cr_assert_geq(notes.count, 1);
+        cr_expect(span_eq(notes.at[notes.count - 1].text, span_of(changes[i].want)), "%.*s",
+                  SPAN_ARG(notes.at[notes.count - 1].text));
+        notes_release(&notes);
+        buf_release(&talk);
+        record_free(r);
+    }
 }

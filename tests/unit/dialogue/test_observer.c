@@ -287,6 +287,19 @@ static const struct {
     { "a server that greets without any code",
       "S: welcome\nC: HELO crepes.fr\nS: 250 hello\nC: NOOP\nS: 250 ok\n",
       "CONNECT\nHELO !TOO_EARLY\nHELO@2 > AT_READY\nNOOP\nNOOP@4\n", AT_READY },
+    { "STARTTLS, the handshake, and the greeting again",
+      EHLO("S: 250 STARTTLS\n") "C: STARTTLS\nS: 220 go\n--TLS_STARTING\n--TLS_DONE\n"
+                                "C: MAIL FROM:<a@b>\nS: 503 no\nC: EHLO crepes.fr\nS: 250 ok\n",
+      GREETED "EHLO\n-\nEHLO@2 > AT_READY\nSTARTTLS\nSTARTTLS@5 > AT_TLS\n"
+              "MAIL !MAIL_AFTER_STARTTLS\nMAIL@7\nEHLO\nEHLO@9 > AT_READY\n",
+      AT_READY },
+    { "what was sent behind STARTTLS is answered by nobody inside TLS",
+      EHLO("S: 250 STARTTLS\n") "C: STARTTLS\nC: NOOP\nS: 220 go\n--TLS_DONE\n"
+                                "C: EHLO crepes.fr\nS: 250 ok\n",
+      GREETED "EHLO\n-\nEHLO@2 > AT_READY\nSTARTTLS\nNOOP !PIPELINED_PAST_SYNC\n"
+              "STARTTLS@5 > AT_TLS\nEHLO\nEHLO@8 > AT_READY\n",
+      AT_READY },
+    { "TLS from the start", "--TLS_STARTING\n--TLS_DONE\n" HELO, HELOED, AT_READY },
     { "STARTTLS not offered", HELO "C: STARTTLS\nS: 502 no\n",
       HELOED "STARTTLS !STARTTLS_NOT_OFFERED\nSTARTTLS@4\n", AT_READY },
     { "STARTTLS taken", EHLO("S: 250 STARTTLS\n") "C: STARTTLS\nS: 220 go\n",
@@ -614,4 +627,75 @@ Test(observer, gives_unfinished_lines_when_the_connection_ends)
     cr_assert_not(watcher_next(w, &seen));
     watcher_free(w);
     watcher_free(NULL);
+}
+
+/* What is known after a talk, in words. */
+static void run_to(const char *text, struct observer *o)
+{
+    struct buf out = { 0 };
+    struct watcher *w = watch(text, SIZE_MAX / 2, &out);
+
+    *o = *watcher_state(w);
+    watcher_free(w);
+    buf_release(&out);
+}
+
+#define IN_TLS                                                                                     \
+    EHLO("S: 250-SIZE 9\nS: 250-AUTH LOGIN\nS: 250 STARTTLS\n")                                    \
+    "C: AUTH LOGIN\nS: 235 ok\nC: STARTTLS\nS: 220 go\n--TLS_DONE\n"
+
+Test(observer, forgets_at_the_handshake_what_was_learnt_in_plain_text)
+{
+    struct observer o;
+    unsigned size = (unsigned)keyword_number(SPAN("SIZE"));
+
+    run_to(IN_TLS, &o);
+    cr_expect(o.tls);
+    cr_expect_not(o.esmtp);
+    cr_expect_not(o.authenticated);
+    cr_expect_not(observer_offers(&o, size));
+    cr_expect_eq(o.size_limit, 0);
+    cr_expect_eq(o.hello_line, 0);
+    cr_expect(o.before_tls);
+    cr_expect(observer_offered_before(&o, size));
+    cr_expect_not(observer_offered_before(&o, (unsigned)keyword_number(SPAN("DSN"))));
+    run_to(HELO "C: STARTTLS\nS: 220 go\n--TLS_DONE\n", &o);
+    cr_expect_not(o.before_tls, "HELO asks for no extensions");
+    run_to("--TLS_DONE\n" HELO, &o);
+    cr_expect(o.tls);
+    cr_expect_not(o.before_tls);
+}
+
+Test(observer, keeps_the_verdict_on_a_certificate)
+{
+    static const struct {
+        const char *text;
+        enum trust want;
+    } verdicts[] = {
+        { IN_TLS, TRUST_UNKNOWN },
+        { IN_TLS "--TLS_VERIFIED\n", TRUST_VERIFIED },
+        { IN_TLS "--TLS_UNVERIFIED\n", TRUST_UNVERIFIED },
+        { IN_TLS "--TLS_UNVERIFIED\n--TLS_TRUSTED\n", TRUST_GIVEN },
+    };
+
+    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+        struct observer o, before;
+
+        run_to(verdicts[i].text, &o);
+        cr_expect_eq(o.trust, verdicts[i].want, "%s", verdicts[i].text);
+        run_to(IN_TLS, &before);
+        cr_expect_eq(observer_same(&o, &before), i == 0);
+    }
+}
+
+Test(observer, knows_when_starttls_waits)
+{
+    struct observer o;
+
+    run_to(EHLO("S: 250 STARTTLS\n") "C: NOOP\nC: STARTTLS\n", &o);
+    cr_expect(observer_starttls_waits(&o));
+    run_to(EHLO("S: 250 STARTTLS\n") "C: STARTTLS\nS: 454 no\n", &o);
+    cr_expect_not(observer_starttls_waits(&o));
+    run_to(EHLO("S: 250 STARTTLS\n") "C: STARTTLS\n--RESET\n", &o);
+    cr_expect_not(observer_starttls_waits(&o));
 }

@@ -14,6 +14,8 @@ static const struct {
     { TALK_RESOLVING, SPAN_INIT("mx.example.org"), 0, "looking up the name mx.example.org" },
     { TALK_CONNECTED, SPAN_INIT("127.0.0.1:25"), 0, "connected to 127.0.0.1:25" },
     { TALK_CLOSED_BY_SERVER, SPAN_INIT(""), 0, "the server closed the connection" },
+    { TALK_TLS_DONE, SPAN_INIT("TLSv1.3"), 0, "encrypted from here on: TLSv1.3" },
+    { TALK_TLS_DETAIL, SPAN_INIT("certificate 1: CN=x"), 0, "TLS certificate 1: CN=x" },
     { TALK_NOT_FOUND, SPAN_INIT("x\033[1m"), 0, "no such host: x<ESC>[1m" },
     { TALK_NOT_FOUND, SPAN_INIT("\xc3\xa9"), MARKS_ASCII, "no such host: <U+00E9>" },
 };
