@@ -11,7 +11,7 @@ static int run(const struct options *o)
     struct place place;
     struct error err;
 
-    if (!place_read(o->words, o->word_count, &place, &err)) {
+    if (!place_read(o->words, o->word_count, place_port(o->tls, o->lmtp), &place, &err)) {
         terminal_complain(err.text);
         return STATUS_USAGE;
     }

@@ -5,6 +5,7 @@ const struct help_status help_statuses[] = {
     { STATUS_DIFFERENT, "done, but not as expected: a reply did not match" },
     { STATUS_USAGE, "the command line or a file was wrong" },
     { STATUS_CONNECT, "no connection" },
+    { STATUS_TLS, "no TLS, or the server's certificate is not verified" },
     { STATUS_BROKEN, "the server broke off, or broke the protocol" },
 };
 const size_t help_status_count = sizeof help_statuses / sizeof help_statuses[0];

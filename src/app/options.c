@@ -28,6 +28,18 @@ const struct option_row option_rows[] = {
       IN_LAB | IN_CONNECT | IN_REPLAY, OPTION_TEXT, AT(record) },
     { "pace", 0, "real|instant", "replay: wait as the person did, or not (the default)", IN_REPLAY,
       OPTION_CHOICE, AT(pace) },
+    { "tls", 0, "", "TLS from the first octet on (port 465 unless named)", IN_CONNECT | IN_REPLAY,
+      OPTION_FLAG, AT(tls) },
+    { "starttls", 0, "", "encrypt the talk with STARTTLS, or end it", IN_CONNECT, OPTION_FLAG,
+      AT(starttls) },
+    { "ca", 0, "FILE", "trust the CAs in FILE (PEM), not the system's",
+      IN_LAB | IN_CONNECT | IN_REPLAY, OPTION_TEXT, AT(ca) },
+    { "insecure", 0, "", "go on where a server's certificate is not verified",
+      IN_LAB | IN_CONNECT | IN_REPLAY, OPTION_FLAG, AT(insecure) },
+    { "lmtp", 0, "", "it speaks LMTP: greet with LHLO (port 24 unless named)", IN_CONNECT,
+      OPTION_FLAG, AT(lmtp) },
+    { "source", 0, "ADDR", "connect from this address of ours", IN_CONNECT | IN_REPLAY, OPTION_TEXT,
+      AT(source) },
     { "", '4', "", "connect by IPv4 only", IN_CONNECT | IN_REPLAY, OPTION_FLAG, AT(only_v4) },
     { "", '6', "", "connect by IPv6 only", IN_CONNECT | IN_REPLAY, OPTION_FLAG, AT(only_v6) },
     { "help", 'h', "", "show this help", IN_ALL_MODES, OPTION_FLAG, AT(help) },
@@ -251,6 +263,21 @@ static void note_use(struct reader *r, const struct option_row *row)
     r->narrow[r->narrow_count++] = row;
 }
 
+static bool same_option(const struct option_row *a, const struct option_row *b)
+{
+    return a == b || (a->name[0] && strcmp(a->name, b->name) == 0);
+}
+
+unsigned option_modes(const struct option_row *row)
+{
+    unsigned all = 0;
+
+    for (size_t i = 0; i < option_count; i++)
+        if (same_option(&option_rows[i], row))
+            all |= option_rows[i].modes;
+    return all;
+}
+
 static bool take(struct reader *r, struct options *o, const struct option_row *row, char *value,
                  struct error *err)
 {
@@ -267,7 +294,14 @@ static bool take(struct reader *r, struct options *o, const struct option_row *r
         return false;
     }
     note_use(r, row);
-    return set_value(o, row, value, err);
+    if (!set_value(o, row, value, err))
+        return false;
+    /* The mode is not known yet, and the name may mean another thing in another one. */
+    for (size_t i = 0; i < option_count; i++)
+        if (&option_rows[i] != row && same_option(&option_rows[i], row) &&
+            !set_value(o, &option_rows[i], value, err))
+            return false;
+    return true;
 }
 
 static bool take_long(struct reader *r, struct options *o, char *word, struct error *err)
@@ -419,6 +453,18 @@ static bool count_words(const struct options *o, struct error *err)
     return true;
 }
 
+/* Options that exclude each other, or their words. */
+static bool check_together(const struct options *o, struct error *err)
+{
+    if (o->only_v4 && o->only_v6)
+        error_set(err, "-4 and -6 exclude each other");
+    else if (o->tls && o->starttls)
+        error_set(err, "--tls and --starttls exclude each other: TLS comes first, or is asked for");
+    else
+        return true;
+    return false;
+}
+
 static bool check_modes(const struct options *o, const struct reader *r, struct error *err)
 {
     char name[40];
@@ -427,17 +473,13 @@ static bool check_modes(const struct options *o, const struct reader *r, struct 
         const struct option_row *row = r->narrow[i];
         const char *word = o->mode->word ? o->mode->word : "a connection";
 
-        if (row->modes & (unsigned)o->mode->bit)
+        if (option_modes(row) & (unsigned)o->mode->bit)
             continue;
         error_set(err, "%s has no meaning for %s; --help says where it has", row_name(row, name),
                   word);
         return false;
     }
-    if (o->only_v4 && o->only_v6) {
-        error_set(err, "-4 and -6 exclude each other");
-        return false;
-    }
-    return true;
+    return check_together(o, err);
 }
 
 bool options_parse(struct options *o, int argc, char **argv, struct error *err)

@@ -33,11 +33,13 @@ struct serve_options {
 
 struct options {
     bool plain, no_color, ascii, sources, show_secrets, only_v4, only_v6, help, version;
-    int level;          /* enum choice_level */
-    int pace;           /* enum choice_pace */
-    const char *name;   /* NULL: not given; strings borrow from argv */
-    const char *record; /* NULL: not given */
-    unsigned timeout;   /* seconds; 0: not given */
+    bool tls, starttls, insecure, lmtp;
+    int level;               /* enum choice_level */
+    int pace;                /* enum choice_pace */
+    const char *name;        /* NULL: not given; strings borrow from argv */
+    const char *record;      /* NULL: not given */
+    const char *ca, *source; /* the same */
+    unsigned timeout;        /* seconds; 0: not given */
     struct serve_options serve;
     const struct mode *mode;
     char **words; /* what follows the mode's word */
@@ -68,6 +70,9 @@ struct option_row {
 };
 extern const struct option_row option_rows[];
 extern const size_t option_count;
+/* The modes where an option of that name has a meaning: two rows may share a name, each for its own
+ * modes, if both take a value or neither does. */
+unsigned option_modes(const struct option_row *row);
 
 /* Reads argv[1] on, and orders nothing anew: words and options may be mixed; "--" ends options.
  * False: *err is one clear line. With --help or --version nothing else is looked at further. Keeps

@@ -2,11 +2,11 @@
 
 #include "net/address.h"
 
-bool place_read(char **words, int count, struct place *out, struct error *err)
+bool place_read(char **words, int count, unsigned port, struct place *out, struct error *err)
 {
     unsigned named = 0;
 
-    if (!address_parse(words[0], count > 1 ? 0 : PLACE_PORT, out->host, &named, err))
+    if (!address_parse(words[0], count > 1 ? 0 : port, out->host, &named, err))
         return false;
     if (count > 1 && named) {
         error_set(err, "the port is named twice: in HOST:PORT, and in the word after it");

@@ -65,7 +65,7 @@ static int run(const struct options *o)
     struct error err;
 
     if (o->word_count > 1) {
-        if (!place_read(o->words + 1, o->word_count - 1, &place, &err)) {
+        if (!place_read(o->words + 1, o->word_count - 1, place_port(o->tls, false), &place, &err)) {
             terminal_complain(err.text);
             return STATUS_USAGE;
         }

@@ -9,6 +9,7 @@
 #include "app/plain.h"
 #include "app/terminal.h"
 #include "base/mem.h"
+#include "net/address.h"
 #include "net/stream.h"
 #include "server/server.h"
 #include "tui/tui.h"
@@ -145,7 +146,14 @@ static void open_console(struct stage *s)
                                      .timeout = TIMEOUT_DEFAULT * CLOCK_SECOND,
                                      .family = STREAM_ANY,
                                      .keep_step = s->plain && input_of(s) == PLAIN_PIPED,
-                                     .show_secrets = o->show_secrets };
+                                     .show_secrets = o->show_secrets,
+                                     .alone = s->plain && input_of(s) != PLAIN_TYPED,
+                                     .tls_first = o->tls,
+                                     .starttls = o->starttls,
+                                     .insecure = o->insecure,
+                                     .ca_file = o->ca,
+                                     .source = o->source,
+                                     .lmtp = o->lmtp };
 
     if (o->timeout)
         config.timeout = o->timeout * CLOCK_SECOND;
@@ -158,12 +166,36 @@ static void open_console(struct stage *s)
         plain_front_set_console(s->plain, s->console);
 }
 
+/* Addresses that cannot be meant together. */
+static bool addresses_fit(const struct stage_plan *plan)
+{
+    const struct options *o = plan->options;
+    struct address host, source;
+    struct error err;
+    bool six;
+
+    if (o->source && !address_numeric(o->source, 0, &source))
+        error_set(&err, "--source needs an address in numbers, such as 192.0.2.1");
+    else if (!plan->host || !address_numeric(plan->host, 0, &host))
+        return true;
+    else if (six = host.at.ss_family == AF_INET6, (o->only_v6 && !six) || (o->only_v4 && six))
+        error_set(&err, "%s is an IPv%c address, and -%c asks for IPv%c only", plan->host,
+                  six ? '6' : '4', six ? '4' : '6', six ? '4' : '6');
+    else if (o->source && source.at.ss_family != host.at.ss_family)
+        error_set(&err, "--source is an IPv%c address, and %s is not", six ? '4' : '6', plan->host);
+    else
+        return true;
+    return failed(&err);
+}
+
 static bool begin(struct stage *s)
 {
     const struct stage_plan *plan = s->plan;
     struct error err;
 
     if (plan->options->record && !console_record_to(s->console, plan->options->record, &err))
+        return failed(&err);
+    if (plan->options->ca && !console_read_ca(s->console, &err))
         return failed(&err);
     if (plan->host)
         console_connect(s->console, plan->host, plan->port);
@@ -223,7 +255,7 @@ int stage_run(const struct stage_plan *plan)
     bool ready;
 
     choose_words(&s);
-    ready = open_world(&s);
+    ready = addresses_fit(plan) && open_world(&s);
     if (ready && wants_screen(&s))
         ready = open_screen(&s);
     else if (ready)

@@ -186,6 +186,20 @@ const struct console_command console_commands[] = {
       "What a client does that breaks off. QUIT is the polite way; the server keeps no letter that "
       "was not ended.",
       IN_ALL | AT_ONCE, command_close, NULL },
+    { "starttls", "", "Encrypt the talk.",
+      "Sends EHLO if the server was not greeted yet, then STARTTLS; after the TLS handshake EHLO "
+      "again, because what was said in plain text no longer counts. STARTTLS typed by hand starts "
+      "the handshake, too.",
+      IN_ALL, command_starttls, NULL },
+    { "tls", "", "The encryption: certificate, cipher, verdict.",
+      "The verdict on the server's certificate and why, protocol and cipher, the chain of "
+      "certificates, and which extensions the server offers only inside TLS, or only outside.",
+      IN_ALL | AT_ONCE, command_tls, NULL },
+    { "trust", "", "Trust a certificate that is not verified.",
+      "Passwords and the like wait while the server's certificate is not verified. This sends "
+      "them, and those that come later in this talk. Compare the certificate's fingerprint first: "
+      "/tls shows it.",
+      IN_ALL | AT_ONCE, command_trust, NULL },
     { "send", "FILE", "Send a letter from a file.",
       "Sends DATA, the file's text as a letter, and the dot. Line ends are made right and leading "
       "dots doubled. Name sender and recipient first. As in: /send letter.eml",
@@ -268,7 +282,8 @@ static const struct {
     { "open", "connect" },     { "telnet", "connect" }, { "ls", "server" },   { "?", "help" },
     { "search", "find" },      { "grep", "find" },      { "why", "explain" }, { "lesson", "learn" },
     { "write", "save" },       { "log", "record" },     { "run", "play" },    { "sleep", "wait" },
-    { "disconnect", "close" }, { "hangup", "close" },
+    { "disconnect", "close" }, { "hangup", "close" },   { "ssl", "tls" },     { "cert", "tls" },
+    { "certificate", "tls" },
 };
 
 const struct console_command *console_command_nearest(struct span name)

@@ -105,6 +105,13 @@ bool complete_offers(const struct observer *o, enum verb verb)
     return verb != VERB_LHLO || o->lmtp;
 }
 
+static bool offers(const struct completion *k, const struct observer *o, enum verb verb)
+{
+    if (verb == VERB_LHLO && k->console->config.lmtp)
+        return session_allows(o->state, verb);
+    return complete_offers(o, verb);
+}
+
 /* Each name that is known between `before` and `after`; the beginning alone when none is. */
 static void complete_path(struct completion *k, const char *before, const char *after)
 {
@@ -235,7 +242,7 @@ static void complete_smtp(struct completion *k)
     if (!o || !console_talking(k->console))
         return;
     for (int v = 0; v < VERB_COUNT; v++)
-        if (*verb_word((enum verb)v) && complete_offers(o, (enum verb)v))
+        if (*verb_word((enum verb)v) && offers(k, o, (enum verb)v))
             complete_verb(k, (enum verb)v);
     if (verb == VERB_AUTH && complete_offers(o, VERB_AUTH))
         complete_method(k, o);

@@ -68,6 +68,7 @@ void console_free(struct console *c)
     names_release(&c->names);
     buf_release(&c->pipeline.octets);
     buf_release(&c->kept);
+    tls_release(c);
     mem_free(c->saved_path);
     mem_free(c->host);
     mem_free(c->helo_name);
@@ -114,7 +115,8 @@ void console_turn(struct console *c)
         names_turn(c);
         record_turn(c);
         answer_turn(c);
-        more = !c->left && (wait_turn(c) || send_turn(c) || play_turn(c) || queue_turn(c));
+        more = !c->left &&
+               (wait_turn(c) || tls_turn(c) || send_turn(c) || play_turn(c) || queue_turn(c));
     } while (more || (c->again && !c->left));
     c->turning = false;
     watch_the_clock(c);

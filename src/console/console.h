@@ -20,10 +20,21 @@ struct console_config {
     struct notes_style notes;
     const char *helo_name; /* "crepes.fr" in the lab, the machine's name elsewhere; copied */
     bool name_guessed;     /* nobody chose that name: where it has no dot, the address is better */
-    int64_t timeout; /* connecting, and waiting for replies in scripts and pipes; microseconds */
-    int family;      /* enum stream_family */
-    bool keep_step;  /* piped: each line waits for the reply to the one before */
+    int64_t timeout;    /* connecting, and waiting for replies in scripts and pipes; microseconds */
+    int family;         /* enum stream_family */
+    const char *source; /* our own address, in numbers; NULL: the system chooses. Strings of this
+                           part are borrowed */
+    bool lmtp;          /* the servers speak LMTP: greet with LHLO */
+    /* Connections to hosts; the lab's own server is not asked for encryption. */
+    bool tls_first;      /* TLS from the first octet */
+    bool starttls;       /* STARTTLS as soon as the server has greeted */
+    bool insecure;       /* go on where the certificate is not verified */
+    const char *ca_file; /* CAs to trust, PEM; NULL: the system's */
+    const char *auth;    /* log in as soon as possible, as this user; NULL: do not */
+    const char *secret;  /* the password for /auth where nobody can be asked; NULL: none */
+    bool keep_step;      /* piped: each line waits for the reply to the one before */
     bool show_secrets;
+    bool alone; /* nobody looks: a pipe, or a script from the command line */
 };
 
 /* Panes that a command asks the front end to open; the plain mode prints their text instead. */
@@ -37,7 +48,8 @@ enum console_pane {
     PANE_STATE,
     PANE_LEARN,
     PANE_SERVER, /* what the lab's server is, or waits for */
-    PANE_TALKS
+    PANE_TALKS,
+    PANE_TLS /* what is known of the encryption */
 };
 
 struct console_hooks {
@@ -63,6 +75,8 @@ void console_free(struct console *c); /* NULL is fine */
 void console_connect(struct console *c, const char *host,
                      unsigned port);         /* a new dialogue; becomes the current one */
 void console_connect_lab(struct console *c); /* to our own server */
+/* Reads the CAs of the configuration now, not when they are needed first. False: err. */
+bool console_read_ca(struct console *c, struct error *err);
 /* Where the lab's server can be connected to: "127.0.0.1:40123"; "" when there is none. */
 const char *console_lab(const struct console *c);
 unsigned console_dialogue(const struct console *c); /* the current one; 0: none yet */

@@ -36,7 +36,10 @@ struct line_queue {
 };
 
 /* A command that takes time. One at a time; lines that are typed meanwhile wait. */
-enum busy { BUSY_NOT, BUSY_WAIT, BUSY_EXPECT, BUSY_SEND };
+enum busy { BUSY_NOT, BUSY_WAIT, BUSY_EXPECT, BUSY_SEND, BUSY_STARTTLS };
+
+/* /starttls: what was sent last. */
+enum securing { SECURING_BEGINS, SECURING_GREETED, SECURING_ASKED, SECURING_GREETED_AGAIN };
 
 /* Mailboxes that were named, for completion. A person remembers no more either. */
 #define NAMES_MAX 32
@@ -114,6 +117,10 @@ struct console {
     unsigned looked_at;             /* the talk that is shown instead; 0: the current one */
     char *host;                     /* owned: the last host that was not the lab; NULL: none */
     unsigned port;
+    bool tls_first;          /* that one was connected to with TLS from the start */
+    struct tls_context *tls; /* owned; NULL: not needed yet */
+    struct buf untrusted;    /* a secret that waits for /trust */
+    enum securing securing;
     bool ever_connected; /* some connection stood */
     int broken;          /* enum status for a talk that ended badly, 0: none */
 
@@ -159,6 +166,10 @@ void console_worsen(struct console *c, int status);
 /* The command under way is over. */
 void console_not_busy(struct console *c);
 
+/* The replies that came so far were to a command of the console; the script does not wait for them.
+ */
+void play_seen_all(struct console *c);
+
 /* talks.c */
 const struct observer *console_observer(const struct console *c); /* NULL: no talk yet */
 /* The connection of a dialogue, open or over; NULL: it is forgotten. */
@@ -175,6 +186,22 @@ bool console_was_connected(const struct console *c);
 uint32_t console_last_reply(const struct console *c, uint32_t n);
 void command_connect(struct console *c, struct span args);
 void command_close(struct console *c, struct span args);
+
+/* tls.c */
+/* For a client's handshake. NULL: it was said why not. */
+struct tls_context *tls_context(struct console *c);
+/* After the greeting, without being asked. */
+void tls_begin(struct console *c);
+bool tls_turn(struct console *c);
+/* True: these octets hold a secret, and wait until the server is trusted. */
+bool tls_holds(struct connection *n, struct span octets);
+/* TLS ended the talk. */
+void tls_failed(struct console *c, const struct connection *n);
+void tls_release(struct console *c);
+void command_starttls(struct console *c, struct span args);
+void command_trust(struct console *c, struct span args);
+/* tlspage.c */
+void command_tls(struct console *c, struct span args);
 
 /* talk.c */
 void command_talk(struct console *c, struct span args);

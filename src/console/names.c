@@ -47,7 +47,8 @@ static void learn_from(struct names *n, const struct command *command)
 {
     if (mistakes_worst(&command->mistakes, WRONG))
         return;
-    if ((command->verb == VERB_HELO || command->verb == VERB_EHLO) && plain(command->argument))
+    if ((command->verb == VERB_HELO || command->verb == VERB_EHLO || command->verb == VERB_LHLO) &&
+        plain(command->argument))
         replace(&n->hello, command->argument);
     if ((command->verb != VERB_MAIL && command->verb != VERB_RCPT) ||
         command->path.kind != PATH_MAILBOX || !plain(command->path.mailbox))

@@ -70,6 +70,19 @@ static unsigned without_server(const struct console *c, struct next_step *out)
     return 2;
 }
 
+/* Encryption first, then the login: what keeps a real talk safe comes before its letters. The lab's
+ * own server needs neither. */
+static unsigned add_safety(const struct console *c, const struct observer *o, struct next_step *out)
+{
+    unsigned count = 0;
+
+    if (c->current->local || o->state != AT_READY || observer_outstanding(o))
+        return 0;
+    if (!o->tls && complete_offers(o, VERB_STARTTLS))
+        out[count++] = step("STARTTLS", "encrypt the talk");
+    return count;
+}
+
 /* The textbook's client says HELO. Whoever looks after real servers wants to know what they can do,
  * which EHLO alone asks (RFC 5321 3.2). */
 static bool wants_extensions(const struct console *c)
@@ -85,6 +98,17 @@ static void extensions_first(struct next_step *helo, struct next_step *ehlo)
     *ehlo = kept;
     put(helo->hint, sizeof(helo->hint), SPAN("\"hello, what can you do?\""));
     put(ehlo->hint, sizeof(ehlo->hint), SPAN("the same, for servers without extensions"));
+}
+
+/* In place of HELO and EHLO, which an LMTP server must refuse (RFC 2033 4.1). */
+static unsigned greet_by_lmtp(const struct console *c, struct next_step *out, unsigned at)
+{
+    struct buf line = { 0 };
+
+    buf_printf(&line, "LHLO %s", names_hello(c));
+    out[at] = step(buf_text(&line), "\"hello\" in LMTP");
+    buf_release(&line);
+    return at + 1;
 }
 
 unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT_MAX])
@@ -114,11 +138,14 @@ unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT
     if (console_prompt(c) == PROMPT_LETTER)
         state = o->chunk_left ? AT_CHUNK : AT_BODY;
     first = count = state == AT_BODY ? 0 : add_kept(c, out);
+    count += add_safety(c, o, &out[count]);
     for (size_t i = 0; i < next_row_count && count < CONSOLE_NEXT_MAX; i++)
         if (next_rows[i].state == state && (!next_rows[i].esmtp_only || o->esmtp) &&
             !(next_rows[i].verb == VERB_BDAT && o->chunk_refused))
             add_row(c, &next_rows[i], &out[count++]);
-    if (state == AT_HELLO && count > first + 1 && wants_extensions(c))
+    if (state == AT_HELLO && c->config.lmtp && !c->current->local)
+        count = greet_by_lmtp(c, out, first);
+    else if (state == AT_HELLO && count > first + 1 && wants_extensions(c))
         extensions_first(&out[first], &out[first + 1]);
     return count;
 }

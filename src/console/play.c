@@ -84,6 +84,14 @@ void console_play(struct console *c, char *script, size_t len, bool timed, bool 
     console_turn(c);
 }
 
+void play_seen_all(struct console *c)
+{
+    struct played *t = c->playing.player ? &c->playing.talks[c->playing.at - 1] : NULL;
+
+    if (t && t->dialogue == console_dialogue(c))
+        t->seen = record_lines(c->config.record, t->dialogue);
+}
+
 void command_play(struct console *c, struct span args)
 {
     struct error err = { "" };

@@ -128,6 +128,8 @@ void console_prompt_hint(const struct console *c, struct buf *out)
                    c->queue.count == 1 ? "line waits" : "lines wait");
     } else if (answer_waits(c)) {
         buf_add_text(out, "the password, for /answer");
+    } else if (c->untrusted.len) {
+        buf_add_text(out, "a secret waits for /trust");
     } else if (c->busy != BUSY_NOT) {
         buf_add_text(out, "waiting, Ctrl-C stops");
     } else if (c->playing.player) {
@@ -141,6 +143,8 @@ void console_prompt_hint(const struct console *c, struct buf *out)
         return;
     } else if (console_prompt(c) == PROMPT_LETTER) {
         add_letter_line(console_observer(c), out);
+    } else if (client_shaking(c->current->client)) {
+        add_waiting(c, "the TLS handshake", out);
     } else if (!console_was_connected(c)) {
         add_waiting(c, "connecting", out);
     } else if (console_observer(c)->state == AT_CONNECT) {

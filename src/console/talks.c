@@ -107,6 +107,13 @@ static void make_literal(struct console *c, const char *address)
              (int)strcspn(address, "%"), address);
 }
 
+static struct tls_context *client_tls(void *ctx)
+{
+    struct connection *n = ctx;
+
+    return tls_context(n->console);
+}
+
 static void client_changed(void *ctx)
 {
     struct connection *n = ctx;
@@ -117,7 +124,9 @@ static void client_changed(void *ctx)
         make_literal(n->console, client_local(n->client));
     }
     if (client_ended(n->client) && n == n->console->current)
-        n->console->broken = end_status(n->console);
+        n->console->broken = client_tls_failed(n->client) ? STATUS_TLS : end_status(n->console);
+    if (client_tls_failed(n->client))
+        tls_failed(n->console, n);
     console_turn(n->console);
 }
 
@@ -145,7 +154,7 @@ static void client_gone(void *ctx)
 static void open_talk(struct console *c, const struct client_options *o)
 {
     struct connection *n = mem_zero(1, sizeof(*n)), *old = c->current;
-    struct client_hooks hooks = { client_changed, client_gone, n };
+    struct client_hooks hooks = { client_changed, client_gone, n, client_tls };
 
     n->console = c;
     n->local = o->local;
@@ -167,20 +176,42 @@ static void open_talk(struct console *c, const struct client_options *o)
                     old->dialogue, old->dialogue);
 }
 
-void console_connect(struct console *c, const char *host, unsigned port)
+/* What a server may be told whose certificate is not verified: a person can look at it, a script
+ * cannot, and who asked for TLS on the command line asked for a safe one. */
+static enum client_doubt doubt(const struct console *c)
+{
+    if (c->config.insecure)
+        return CLIENT_TRUSTS;
+    if (c->config.alone || c->config.tls_first || c->config.starttls)
+        return CLIENT_STOPS;
+    return CLIENT_TELLS;
+}
+
+static void connect_host(struct console *c, const char *host, unsigned port, bool tls_first)
 {
     char *copy = mem_strdup(host);
     struct client_options o = { .target = { .host = copy,
                                             .port = port,
                                             .family = (enum stream_family)c->config.family,
-                                            .timeout = c->config.timeout },
-                                .name = c->helo_name };
+                                            .timeout = c->config.timeout,
+                                            .source = c->config.source },
+                                .name = c->helo_name,
+                                .tls_first = tls_first,
+                                .doubt = doubt(c) };
 
     mem_free(c->host);
     c->host = copy;
     c->port = port;
+    c->tls_first = tls_first;
     open_talk(c, &o);
+    if (c->config.starttls && !tls_first)
+        tls_begin(c);
     console_turn(c);
+}
+
+void console_connect(struct console *c, const char *host, unsigned port)
+{
+    connect_host(c, host, port, c->config.tls_first);
 }
 
 void console_connect_lab(struct console *c)
@@ -203,7 +234,7 @@ void console_reconnect(struct console *c)
 
     if (c->host && !(c->current && c->current->local)) {
         host = mem_strdup(c->host);
-        console_connect(c, host, c->port);
+        connect_host(c, host, c->port, c->tls_first);
         mem_free(host);
     } else if (c->config.server) {
         console_connect_lab(c);
@@ -221,6 +252,8 @@ const char *console_how_to_connect(const struct console *c)
 
 bool connection_send(struct connection *n, struct span octets)
 {
+    if (tls_holds(n, octets))
+        return true;
     if (!client_send(n->client, octets))
         return false;
     n->sent += octets.len;

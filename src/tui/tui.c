@@ -163,7 +163,7 @@ static void hook_open(void *ctx, enum console_pane pane, const struct styled *te
         [PANE_HELP] = "help",     [PANE_EXPLAIN] = "explained", [PANE_MAILBOX] = "mailbox",
         [PANE_STATE] = "state",   [PANE_LADDER] = "ladder",     [PANE_STATES] = "states",
         [PANE_LETTER] = "letter", [PANE_LEARN] = "lessons",     [PANE_SERVER] = "server",
-        [PANE_TALKS] = "talks",
+        [PANE_TALKS] = "talks",   [PANE_TLS] = "encryption",
     };
     struct tui *t = ctx;
     struct styled copy = { 0 };

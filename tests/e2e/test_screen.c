@@ -81,7 +81,7 @@ Test(screen, writes_all_of_the_likely_step_that_is_begun)
     TYPE(t, "/close\r", "no server>");
     TYPE(t, "/connect\r", "type here");
     TYPE(t, "HE\t\t", "C: HELP");
-    TYPE(t, "\x15/st\tx", "C: /statex"); /* not likely: what all candidates have in common */
+    TYPE(t, "\x15/stat\tx", "C: /statex"); /* not likely: what all candidates have in common */
     terminal_free(t);
 }
 

@@ -129,7 +129,7 @@ Test(options, hold_in_their_modes_and_in_no_other)
     for (size_t i = 0; i < option_count * ROWS(each) * 2; i++) {
         const struct option_row *row = &option_rows[i / (ROWS(each) * 2)];
         size_t m = i / 2 % ROWS(each);
-        bool holds = (row->modes & (unsigned)each[m].mode->bit) != 0;
+        bool holds = (option_modes(row) & (unsigned)each[m].mode->bit) != 0;
         char option[80], text[200];
         struct line l;
 

@@ -34,7 +34,7 @@ Test(place, is_read_as_telnet_does)
 
         for (; count < 2 && rows[i].words[count]; count++)
             words[count] = strdup(rows[i].words[count]);
-        good = place_read(words, count, &place, &err);
+        good = place_read(words, count, PLACE_PORT, &place, &err);
         cr_expect_eq(good, rows[i].host != NULL, "row %zu: %s", i, err.text);
         if (good && rows[i].host) {
             cr_expect_str_eq(place.host, rows[i].host, "row %zu", i);

@@ -116,7 +116,9 @@ static inline unsigned desk_dialogue_of(void *ctx, unsigned port)
     return desk_console(ctx) ? console_dialogue_of(desk_console(ctx), port) : 0;
 }
 
-static inline void desk_start(struct desk *d, unsigned options)
+/* `more`: what concerns encryption and logins is taken from it; NULL: none. */
+static inline void desk_start_as(struct desk *d, unsigned options,
+                                 const struct console_config *more)
 {
     struct console_hooks hooks = { .changed = desk_changed,
                                    .say = desk_say,
@@ -133,6 +135,16 @@ static inline void desk_start(struct desk *d, unsigned options)
                                          options & DESK_SHORT_TIME ? 100000 : 5 * CLOCK_SECOND };
     struct error err = { "" };
 
+    if (more) {
+        config.tls_first = more->tls_first;
+        config.starttls = more->starttls;
+        config.insecure = more->insecure;
+        config.ca_file = more->ca_file;
+        config.alone = more->alone;
+        config.lmtp = more->lmtp;
+        config.auth = more->auth;
+        config.secret = more->secret;
+    }
     if (options & DESK_BARE_NAME) {
         config.helo_name = "vm";
         config.name_guessed = true;
@@ -153,6 +165,11 @@ static inline void desk_start(struct desk *d, unsigned options)
     config.server = d->server;
     config.notes.lab = d->server != NULL;
     d->console = console_new(&config, &hooks);
+}
+
+static inline void desk_start(struct desk *d, unsigned options)
+{
+    desk_start_as(d, options, NULL);
 }
 
 static inline void desk_end(struct desk *d)

@@ -29,7 +29,7 @@ static const struct {
     { "open", "connect" },   { "?", "help" },
     { "conect", "connect" }, { "mailboxes", "mailbox" },
     { "xyzzy", NULL },       { "", NULL },
-    { "foo", NULL },         { "tls", NULL },
+    { "foo", NULL },         { "ssl", "tls" },
     { "a", NULL },           { "averylongwordindeedthatnobodymeans", NULL },
 };
 

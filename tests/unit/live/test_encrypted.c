@@ -67,7 +67,7 @@ static void start(struct scene *s, enum client_doubt doubt, unsigned how)
         .tls_first = (how & FIRST) != 0,
         .doubt = doubt
     };
-    char ca[128];
+    char ca[256];
     struct error err = { "" };
 
     *s = (struct scene){ .loop = loop_new(NULL), .record = record_new(NULL) };
