@@ -23,12 +23,12 @@ struct option_list {
 /* What `serve` alone takes. */
 struct serve_options {
     struct option_list listen, tls_listen, domains, users, without;
-    const char *hostname, *store, *tls_cert, *tls_key, *export_ca;
+    const char *hostname, *store, *tls_cert, *tls_key, *export_ca, *config;
     uint64_t size_limit;                        /* octets; 0: not given */
     unsigned exit_after;                        /* letters; 0: never */
     unsigned clients_max, clients_per_host_max; /* 0: not given */
     int log;                                    /* enum choice_log */
-    bool no_tls, require_tls, require_auth, auth_without_tls, lmtp;
+    bool no_tls, require_tls, require_auth, auth_without_tls, lmtp, example_config;
 };
 
 struct options {

@@ -123,6 +123,8 @@ static int run(const struct options *o)
     struct server_hooks hooks = { .event = happened, .ctx = &h };
     int status = STATUS_USAGE;
 
+    if (o->serve.example_config)
+        return serving_example_config();
     if (o->serve.export_ca)
         return serving_export_ca(o->serve.export_ca);
     if (serving_open(&h.serving, o, &hooks)) {

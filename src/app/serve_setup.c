@@ -3,14 +3,9 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
-#include "app/machine.h"
 #include "base/marks.h"
 #include "base/mem.h"
 #include "net/address.h"
-
-/* Of one letter. RFC 5321 4.5.3.1.8 asks for 100; servers in use take a thousand, and lists of
- * recipients are something that people test with. */
-#define RECIPIENTS_MAX 1000
 
 /* Sets err to `before`, the word as visible marks in quotes, and `after`. */
 static bool refuse(struct error *err, const char *before, const char *word, const char *after)
@@ -75,23 +70,33 @@ bool serve_place_is_private(const struct serve_place *p)
     return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)&a.at)->sin6_addr);
 }
 
+static bool add_place(const char *text, bool tls, struct serve_setup *out, struct error *err)
+{
+    struct serve_place *place = &out->places[out->place_count++];
+
+    place->tls = tls;
+    return serve_place_read(text, place, err);
+}
+
 static bool add_places(const struct option_list *list, bool tls, struct serve_setup *out,
                        struct error *err)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        struct serve_place *place = &out->places[out->place_count++];
-
-        if (!serve_place_read(list->at[i], place, err))
+    for (size_t i = 0; i < list->count; i++)
+        if (!add_place(list->at[i], tls, out, err))
             return false;
-        place->tls = tls;
-    }
     return true;
 }
 
 static bool read_places(const struct serve_options *o, struct serve_setup *out, struct error *err)
 {
-    if (!o->listen.count && !o->tls_listen.count)
-        return serve_place_read("127.0.0.1", &out->places[out->place_count++], err);
+    const struct server_config *c = &out->config;
+    bool given = o->listen.count || o->tls_listen.count;
+
+    if (!given && !c->listen && !c->tls_listen)
+        return add_place("127.0.0.1", false, out, err);
+    if (!given)
+        return (!c->listen || add_place(c->listen, false, out, err)) &&
+               (!c->tls_listen || add_place(c->tls_listen, true, out, err));
     return add_places(&o->listen, false, out, err) && add_places(&o->tls_listen, true, out, err);
 }
 
@@ -125,7 +130,7 @@ static bool is_word(const char *name)
     return s.len > 0 && s.len < 256;
 }
 
-static bool read_names(const struct serve_options *o, struct serve_setup *out, struct error *err)
+static bool read_names(const struct serve_options *o, struct policy *out, struct error *err)
 {
     static const char wrong[] = " is no name of a host: it must be one word of at most 255 octets";
 
@@ -135,30 +140,57 @@ static bool read_names(const struct serve_options *o, struct serve_setup *out, s
         if (!is_word(o->domains.at[i]))
             return refuse(err, "--domain: ", o->domains.at[i], wrong);
     if (o->hostname)
-        snprintf(out->hostname, sizeof out->hostname, "%s", o->hostname);
-    else
-        machine_name(out->hostname);
+        out->hostname = o->hostname;
+    if (o->domains.count) {
+        out->domains = (const char *const *)o->domains.at;
+        out->domain_count = o->domains.count;
+    }
     return true;
+}
+
+/* Where TLS is both forbidden and asked for. NULL: nowhere. */
+static const char *contradiction(const struct serve_options *o)
+{
+    if (!o->no_tls)
+        return NULL;
+    if (o->tls_cert)
+        return "--tls-cert";
+    if (o->require_tls)
+        return "--require-tls";
+    return o->tls_listen.count ? "--tls-listen" : NULL;
 }
 
 static bool read_tls(const struct serve_options *o, struct serve_setup *out, struct error *err)
 {
-    out->tls_needed = o->require_tls || o->tls_listen.count;
-    out->tls = o->no_tls ? SERVE_NO_TLS : o->tls_cert ? SERVE_GIVEN_TLS : SERVE_OWN_TLS;
-    if (o->no_tls && (o->tls_cert || out->tls_needed))
-        error_set(err, "--no-tls contradicts %s",
-                  o->tls_cert      ? "--tls-cert"
-                  : o->require_tls ? "--require-tls"
-                                   : "--tls-listen");
-    else if (o->tls_key && !o->tls_cert)
+    const struct server_config *c = &out->config;
+    bool off = o->no_tls || !c->tls;
+
+    if (contradiction(o)) {
+        error_set(err, "--no-tls contradicts %s", contradiction(o));
+        return false;
+    }
+    out->tls_cert = o->tls_cert ? o->tls_cert : c->tls_cert;
+    out->tls_key = o->tls_cert ? o->tls_key : o->tls_key ? o->tls_key : c->tls_key;
+    out->client_ca = c->client_ca;
+    if (out->tls_key && !out->tls_cert) {
         error_set(err, "--tls-key needs --tls-cert: a key without its certificate is of no use");
-    else
-        return true;
-    return false;
+        return false;
+    }
+    if (!out->tls_key)
+        out->tls_key = out->tls_cert;
+    out->tls = off ? SERVE_NO_TLS : out->tls_cert ? SERVE_GIVEN_TLS : SERVE_OWN_TLS;
+    out->tls_needed = out->policy.require_tls;
+    for (size_t i = 0; i < out->place_count; i++)
+        out->tls_needed |= out->places[i].tls;
+    if (off && out->tls_needed)
+        error_set(err, "TLS is asked for, and switched off: with --no-tls there can be no "
+                       "--require-tls, and no place with TLS");
+    return !off || !out->tls_needed;
 }
 
 /* "alice:secret"; the password may hold further colons. */
-static bool read_user(char *text, struct serve_setup *out, struct error *err)
+static bool read_login(char *text, struct serve_setup *out, struct sasl_user *user,
+                       struct error *err)
 {
     char *colon = strchr(text, ':'), *own;
 
@@ -166,23 +198,31 @@ static bool read_user(char *text, struct serve_setup *out, struct error *err)
         error_set(err, "--auth needs USER:PASS, a name and a password with a colon between");
         return false;
     }
-    own = out->logins[out->users.count] = mem_strdup(text);
+    own = out->logins[out->login_count++] = mem_strdup(text);
     own[colon - text] = '\0';
-    out->user_list[out->users.count++] = (struct sasl_user){ own, own + (colon - text) + 1 };
+    *user = (struct sasl_user){ own, own + (colon - text) + 1 };
     mem_wipe(colon + 1, strlen(colon + 1));
     return true;
 }
 
 static bool read_users(const struct serve_options *o, struct serve_setup *out, struct error *err)
 {
+    const struct row_list *file = &out->config.users;
+    struct sasl_user *list = mem_zero(o->users.count + file->count + 1, sizeof *list);
+
+    out->users.at = list;
     for (size_t i = 0; i < o->users.count; i++)
-        if (!read_user(o->users.at[i], out, err))
+        if (!read_login(o->users.at[i], out, &list[out->users.count++], err))
             return false;
-    out->users.at = out->user_list;
-    if (out->users.count && out->tls == SERVE_NO_TLS && !o->auth_without_tls)
+    for (size_t i = 0; i < file->count; i++) {
+        const struct config_user *user = (const struct config_user *)file->at + i;
+
+        list[out->users.count++] = (struct sasl_user){ user->name, user->secret };
+    }
+    if (out->users.count && out->tls == SERVE_NO_TLS && !out->policy.auth_without_tls)
         error_set(err, "--auth with --no-tls could never be used: AUTH is offered behind TLS only, "
                        "unless --auth-without-tls allows it in plain text");
-    else if (o->require_auth && !out->users.count)
+    else if (out->policy.require_auth && !out->users.count)
         error_set(err, "--require-auth needs somebody who can log in: --auth USER:PASS");
     else
         return true;
@@ -206,46 +246,62 @@ static bool switch_off(const char *keyword, unsigned *extensions, struct error *
     return false;
 }
 
-static bool read_policy(const struct serve_options *o, struct serve_setup *out, struct error *err)
+static bool read_policy(const struct serve_options *o, struct policy *out, struct error *err)
 {
-    unsigned extensions = (1u << EXTENSION_COUNT) - 1;
-
     for (size_t i = 0; i < o->without.count; i++)
-        if (!switch_off(o->without.at[i], &extensions, err))
+        if (!switch_off(o->without.at[i], &out->extensions, err))
             return false;
-    out->policy = (struct policy){ .hostname = out->hostname,
-                                   .domains = (const char *const *)o->domains.at,
-                                   .domain_count = o->domains.count,
-                                   .any_recipient = true,
-                                   .size_limit = o->size_limit,
-                                   .recipients_max = RECIPIENTS_MAX,
-                                   .extensions = extensions,
-                                   .lmtp = o->lmtp,
-                                   .auth_without_tls = o->auth_without_tls,
-                                   .require_tls = o->require_tls,
-                                   .require_auth = o->require_auth,
-                                   .mechanisms = sasl_mechanisms };
-    return true;
+    if (o->size_limit)
+        out->size_limit = o->size_limit;
+    if (!out->mechanisms)
+        out->mechanisms = sasl_mechanisms;
+    out->lmtp |= o->lmtp;
+    out->auth_without_tls |= o->auth_without_tls;
+    out->require_tls |= o->require_tls;
+    out->require_auth |= o->require_auth;
+    return read_names(o, out, err);
+}
+
+bool serve_setup_begin(struct serve_setup *s, const char *name, struct span text,
+                       struct buf *complaints)
+{
+    struct yaml_file file = { .name = name };
+
+    *s = (struct serve_setup){ 0 };
+    if (!name) { /* the defaults, of which an empty file would be a mistake */
+        file.name = "";
+        text = SPAN("{}");
+    }
+    return server_config_read(text, &file, &s->config, complaints) == 0;
 }
 
 bool serve_setup_read(const struct options *o, struct serve_setup *out, struct error *err)
 {
     const struct serve_options *serve = &o->serve;
+    const struct server_config *c = &out->config;
 
-    *out = (struct serve_setup){ 0 };
-    if (read_places(serve, out, err) && read_store(serve->store, out, err) &&
-        read_names(serve, out, err) && read_tls(serve, out, err) && read_users(serve, out, err) &&
-        read_policy(serve, out, err))
-        return true;
-    serve_setup_release(out);
-    return false;
+    out->policy = c->policy;
+    out->clients_max = serve->clients_max ? serve->clients_max : c->clients_max;
+    out->clients_per_address_max =
+        serve->clients_per_host_max ? serve->clients_per_host_max : c->clients_per_address_max;
+    return read_places(serve, out, err) &&
+           read_store(serve->store ? serve->store : c->store, out, err) &&
+           read_policy(serve, &out->policy, err) && read_tls(serve, out, err) &&
+           read_users(serve, out, err);
 }
 
 void serve_setup_release(struct serve_setup *s)
 {
-    for (size_t i = 0; i < s->users.count; i++) {
-        mem_wipe(s->logins[i] + strlen(s->logins[i]) + 1, strlen(s->user_list[i].secret));
+    struct sasl_user *list;
+
+    for (size_t i = 0; i < s->login_count; i++) {
+        char *secret = s->logins[i] + strlen(s->logins[i]) + 1;
+
+        mem_wipe(secret, strlen(secret));
         mem_free(s->logins[i]);
     }
-    s->users.count = 0;
+    memcpy(&list, &s->users.at, sizeof list);
+    mem_free(list);
+    server_config_release(&s->config);
+    *s = (struct serve_setup){ 0 };
 }

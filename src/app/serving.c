@@ -44,16 +44,17 @@ static struct tls_context *own_tls(const char *hostname, struct error *err)
 }
 
 /* A certificate of our own is a kindness: where none can be made, letters are taken without. */
-static bool open_tls(struct serving *s, const struct serve_options *o)
+static bool open_tls(struct serving *s)
 {
-    struct tls_server_options given = { .cert_file = o->tls_cert,
-                                        .key_file = o->tls_key ? o->tls_key : o->tls_cert };
+    struct tls_server_options given = { .cert_file = s->setup.tls_cert,
+                                        .key_file = s->setup.tls_key,
+                                        .client_ca_file = s->setup.client_ca };
     struct error err, said;
 
     if (s->setup.tls == SERVE_NO_TLS)
         return true;
     s->tls = s->setup.tls == SERVE_GIVEN_TLS ? tls_server_context(&given, &err)
-                                             : own_tls(s->setup.hostname, &err);
+                                             : own_tls(s->setup.policy.hostname, &err);
     if (s->tls)
         return true;
     if (s->setup.tls == SERVE_GIVEN_TLS || s->setup.tls_needed)
@@ -118,8 +119,7 @@ static void warn_of(const struct serve_place *place)
     terminal_complain(said.text);
 }
 
-static bool open_places(struct serving *s, const struct serve_options *o,
-                        const struct server_hooks *hooks)
+static bool open_places(struct serving *s, const struct server_hooks *hooks)
 {
     struct server_options options = { .loop = s->loop,
                                       .record = s->record,
@@ -128,9 +128,10 @@ static bool open_places(struct serving *s, const struct serve_options *o,
                                       .rolling = true,
                                       .tls = s->tls,
                                       .users = s->setup.users.count ? &s->setup.users : NULL,
-                                      .clients_max = clients_max(o->clients_max),
-                                      .clients_per_address_max = o->clients_per_host_max,
-                                      .timeouts = true,
+                                      .faults = s->faults,
+                                      .clients_max = clients_max(s->setup.clients_max),
+                                      .clients_per_address_max = s->setup.clients_per_address_max,
+                                      .timeouts = s->setup.config.timeouts,
                                       .forget_ended = true };
     struct error err;
 
@@ -149,18 +150,36 @@ static bool open_places(struct serving *s, const struct serve_options *o,
     return true;
 }
 
+/* The configuration file, when there is one. False: all that is wrong with it was said. */
+static bool read_config(struct serving *s, const char *path)
+{
+    struct buf text = { 0 }, complaints = { 0 };
+    struct error err;
+    bool good = !path || file_read_all(path, YAML_SIZE_MAX, &text, &err) || failed(&err);
+
+    if (!serve_setup_begin(&s->setup, path, buf_span(&text), &complaints))
+        good = false;
+    file_write_all(STDERR_FILENO, buf_span(&complaints));
+    buf_release(&text);
+    buf_release(&complaints);
+    return good;
+}
+
 bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks)
 {
     struct error err;
 
     *s = (struct serving){ 0 };
+    if (!read_config(s, o->serve.config))
+        return false;
     if (!serve_setup_read(o, &s->setup, &err))
         return failed(&err);
     s->loop = loop_new(&err);
     if (!s->loop)
         return failed(&err);
     s->record = record_new(NULL);
-    return open_tls(s, &o->serve) && open_store(s) && open_places(s, &o->serve, hooks);
+    s->faults = server_config_faults(&s->setup.config);
+    return open_tls(s) && open_store(s) && open_places(s, hooks);
 }
 
 void serving_stop(struct serving *s)
@@ -174,6 +193,7 @@ void serving_stop(struct serving *s)
 
 void serving_close(struct serving *s)
 {
+    faults_free(s->faults);
     tls_context_free(s->tls);
     record_free(s->record);
     loop_free(s->loop);
@@ -214,6 +234,17 @@ static bool write_file(const char *path, struct span octets, struct error *err)
         good = false;
     }
     return good;
+}
+
+int serving_example_config(void)
+{
+    struct buf text = { 0 };
+    int status;
+
+    server_config_example(&text);
+    status = terminal_print(buf_span(&text));
+    buf_release(&text);
+    return status;
 }
 
 int serving_export_ca(const char *path)

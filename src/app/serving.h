@@ -17,11 +17,13 @@ struct serving {
     struct record *record;
     struct tls_context *tls; /* NULL: none */
     struct store *store;     /* NULL: the server's own, in memory */
+    struct faults *faults;
     struct server *servers[2 * OPTION_LIST_MAX];
     size_t server_count;
 };
-/* What the options say, opened; complaints and warnings are said on standard error. False: it was
- * said why. Then, too, it is to be released. *s must stay where it is. `hooks`: ctx and all. */
+/* What the options and their file say, opened; complaints and warnings are said on standard error.
+ * False: it was said why. Then, too, it is to be released. *s must stay where it is. `hooks`: ctx
+ * and all. */
 bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks);
 /* Ends all talks, after what was acknowledged is stored. Events tell about it. */
 void serving_stop(struct serving *s);
@@ -29,6 +31,8 @@ void serving_close(struct serving *s);           /* stopped before */
 size_t serving_clients(const struct serving *s); /* connected now */
 /* Appends "127.0.0.1:2525 and 127.0.0.1:2465 (TLS)". */
 void serving_places(const struct serving *s, struct buf *out);
+/* Prints a configuration file with every key explained. The exit status. */
+int serving_example_config(void);
 /* Writes the CA's certificate to the file, "-": standard output. The exit status. */
 int serving_export_ca(const char *path);
 

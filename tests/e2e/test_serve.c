@@ -169,3 +169,32 @@ Test(serve, ends_quietly_when_nobody_reads_its_log)
     close(fd);
     buf_release(&s.log);
 }
+
+/* The example is well formed: nothing is wrong but that the files which it names are not there. */
+Test(serve, reads_the_example_that_it_prints)
+{
+    struct ran r = RUN("", "serve", "--example-config");
+    const char *path = run_file(run_folder(), "example.yaml", buf_span(&r.out));
+
+    cr_expect_eq(r.status, 0);
+    cr_expect_eq(r.err.len, 0, "%s", buf_text(&r.err));
+    ran_release(&r);
+    r = RUN("", "serve", "--config", path);
+    cr_expect_eq(r.status, 2);
+    cr_expect_not(has(&r.err, path), "%s", buf_text(&r.err));
+    cr_expect(has(&r.err, "cert.pem"), "%s", buf_text(&r.err));
+    ran_release(&r);
+}
+
+Test(serve, names_the_place_of_each_mistake_in_its_configuration)
+{
+    const char *path =
+        run_file(run_folder(), "bad.yaml", SPAN("hostnam: x\nerrors: many\nlmtp: perhaps\n"));
+    struct ran r = RUN("", "serve", "--config", path);
+
+    cr_expect_eq(r.status, 2);
+    cr_expect(has(&r.err, "bad.yaml:1:1: ") && has(&r.err, "bad.yaml:2:9: ") &&
+                  has(&r.err, "bad.yaml:3:7: "),
+              "%s", buf_text(&r.err));
+    ran_release(&r);
+}

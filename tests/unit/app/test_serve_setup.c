@@ -36,7 +36,7 @@ Test(serve_setup, places_are_addresses_in_numbers)
     }
 }
 
-#define WORDS_MAX 12
+#define WORDS_MAX 20
 
 struct given {
     struct options o;
@@ -47,8 +47,9 @@ struct given {
     char *argv[WORDS_MAX];
 };
 
-static struct given *give(struct given *g, const char *text)
+static struct given *give_both(struct given *g, const char *text, const char *yaml)
 {
+    struct buf wrong = { 0 };
     int argc = 1;
 
     *g = (struct given){ 0 };
@@ -59,8 +60,15 @@ static struct given *give(struct given *g, const char *text)
         g->argv[argc++] = at;
     }
     cr_assert(options_parse(&g->o, argc, g->argv, &g->err), "%s: %s", text, g->err.text);
+    g->good = serve_setup_begin(&g->setup, *yaml ? "x.yaml" : NULL, span_of(yaml), &wrong);
+    cr_assert(g->good, "%s", buf_text(&wrong));
     g->good = serve_setup_read(&g->o, &g->setup, &g->err);
     return g;
+}
+
+static struct given *give(struct given *g, const char *text)
+{
+    return give_both(g, text, "");
 }
 
 static const struct {
@@ -94,6 +102,7 @@ Test(serve_setup, says_what_is_wrong)
         give(&g, bad[i].text);
         cr_expect_not(g.good, "'%s'", bad[i].text);
         cr_expect(strstr(g.err.text, bad[i].why), "'%s': %s", bad[i].text, g.err.text);
+        serve_setup_release(&g.setup);
     }
 }
 
@@ -106,7 +115,7 @@ Test(serve_setup, takes_everything_from_everybody_unless_told_otherwise)
     cr_expect_eq(g.setup.place_count, 1);
     cr_expect_str_eq(g.setup.places[0].host, "127.0.0.1");
     cr_expect_eq(g.setup.places[0].port, SERVE_PORT);
-    cr_expect(g.setup.hostname[0]);
+    cr_expect_str_eq(g.setup.policy.hostname, "mail.example.test");
     cr_expect_eq(g.setup.tls, SERVE_OWN_TLS);
     cr_expect_not(g.setup.tls_needed);
     cr_expect_eq(g.setup.users.count, 0);
@@ -171,4 +180,64 @@ Test(serve_setup, keeps_passwords_out_of_the_command_line)
                  SPAN_NOT_FOUND);
     cr_expect(g.setup.place_count == 1 && g.setup.places[0].tls);
     serve_setup_release(&g.setup);
+}
+
+Test(serve_setup, takes_from_the_file_what_the_command_line_leaves_open)
+{
+    static const char yaml[] = "hostname: file.example\nlisten: 127.0.0.1:0\nstore: none\n"
+                               "size-limit: 5k\nusers: [alice:secret]\nrequire-auth: on\n"
+                               "clients: 7\ntimeouts: off\nextensions: {SIZE: off}\n";
+    struct given g;
+
+    give_both(&g, "", yaml);
+    cr_assert(g.good, "%s", g.err.text);
+    cr_expect_str_eq(g.setup.policy.hostname, "file.example");
+    cr_expect_eq(g.setup.places[0].port, 0);
+    cr_expect_eq(g.setup.store, SERVE_NONE);
+    cr_expect_eq(g.setup.policy.size_limit, 5120);
+    cr_assert_eq(g.setup.users.count, 1);
+    cr_expect_str_eq(g.setup.users.at[0].secret, "secret");
+    cr_expect_eq(g.setup.clients_max, 7);
+    cr_expect_not(g.setup.config.timeouts);
+    cr_expect_not(g.setup.policy.extensions & EXTENSION_BIT(SIZE));
+    serve_setup_release(&g.setup);
+    give_both(&g,
+              "--hostname cli.example --listen 2600 --store memory --size-limit 9 --auth bob:x "
+              "--max-clients 8 --without DSN",
+              yaml);
+    cr_assert(g.good, "%s", g.err.text);
+    cr_expect_str_eq(g.setup.policy.hostname, "cli.example");
+    cr_expect(g.setup.place_count == 1 && g.setup.places[0].port == 2600);
+    cr_expect_eq(g.setup.store, SERVE_MEMORY);
+    cr_expect_eq(g.setup.policy.size_limit, 9);
+    cr_expect_eq(g.setup.users.count, 2);
+    cr_expect_eq(g.setup.clients_max, 8);
+    cr_expect_not(g.setup.policy.extensions & (EXTENSION_BIT(SIZE) | EXTENSION_BIT(DSN)));
+    serve_setup_release(&g.setup);
+}
+
+Test(serve_setup, knows_a_contradiction_with_the_file)
+{
+    struct given g;
+
+    give_both(&g, "--no-tls", "tls-listen: 127.0.0.1:0\n");
+    cr_expect_not(g.good);
+    cr_expect(strstr(g.err.text, "TLS is asked for, and switched off"), "%s", g.err.text);
+    serve_setup_release(&g.setup);
+    give_both(&g, "--require-tls", "tls: off\n");
+    cr_expect_not(g.good);
+    serve_setup_release(&g.setup);
+}
+
+Test(serve_setup, tells_every_mistake_of_the_file_with_its_place)
+{
+    struct serve_setup setup;
+    struct buf wrong = { 0 };
+
+    cr_expect_not(
+        serve_setup_begin(&setup, "x.yaml", SPAN("hostnam: a\nsize-limit: none\n"), &wrong));
+    cr_expect(strstr(buf_text(&wrong), "x.yaml:1:1: "), "%s", buf_text(&wrong));
+    cr_expect(strstr(buf_text(&wrong), "x.yaml:2:13: "), "%s", buf_text(&wrong));
+    serve_setup_release(&setup);
+    buf_release(&wrong);
 }
