@@ -2,7 +2,7 @@
  * The session's course: octets to lines and letters, waiting for others, time-outs and ends. What
  * each command does stands in the files named after it.
  */
-#include "engine/inner.h"
+#include "engine/faulty.h"
 
 #include "base/mem.h"
 
@@ -31,6 +31,7 @@ void engine_free(struct engine *e)
     buf_release(&e->name);
     buf_release(&e->domains);
     mem_free(e->user);
+    faulty_free(e->faulty);
     mem_free(e);
 }
 
@@ -169,7 +170,7 @@ size_t engine_push(struct engine *e, struct span octets, int64_t now)
     size_t took = 0, room;
 
     e->now = now;
-    if (e->over || e->client_gone)
+    if (e->over || e->client_gone || faulty_takes(e, octets))
         return octets.len;
     if (e->pending == PENDING_TLS) {
         starttls_drop(e, octets);

@@ -85,6 +85,10 @@ struct action {
 struct engine;
 struct engine *engine_new(const struct policy *policy); /* borrows policy */
 void engine_free(struct engine *e);                     /* NULL is fine */
+/* Faults that play in this session; borrows them until engine_free. `address`: the client's, in
+ * numbers. NULL: none. Before engine_open(). */
+struct faults;
+void engine_set_faults(struct engine *e, struct faults *faults, const char *address);
 /* The connection is open: the greeting is among the actions that follow. */
 void engine_open(struct engine *e, int64_t now);
 /* Takes octets from the client; returns how many (fewer only while it cannot go on and

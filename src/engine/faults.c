@@ -131,6 +131,11 @@ size_t faults_count(const struct faults *set)
     return set->count;
 }
 
+bool faults_any(const struct faults *set)
+{
+    return set->count || set->magic;
+}
+
 bool faults_get(const struct faults *set, size_t i, struct fault_info *out)
 {
     if (i >= set->count)

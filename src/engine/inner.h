@@ -69,7 +69,7 @@ struct login {
 };
 
 /*
- * Where faults come in (fault.c sets them with engine_set_faults). With none, the usual case, each
+ * Where faults come in (faulty.c). With none, the usual case, each
  * place costs one branch.
  */
 struct faults;
@@ -95,6 +95,7 @@ struct engine {
     const struct policy *policy;
     const struct fault_hooks *fault_hooks; /* NULL: no faults */
     struct faults *faults;
+    struct faulty *faulty; /* owned; what they remember of this session; NULL: no faults */
     uint64_t fault_octet; /* of a letter, as sent; UINT64_MAX: none */
     int64_t fault_at;     /* CLOCK_NEVER: none */
 

@@ -147,6 +147,57 @@ size_t outbox_waiting(const struct outbox *o)
     return o->replies.len + o->words.len;
 }
 
+size_t outbox_mark(struct outbox *o)
+{
+    gather(o);
+    return o->count;
+}
+
+void outbox_octets(struct outbox *o, struct span octets)
+{
+    buf_add(&o->replies, octets);
+}
+
+void outbox_put(struct outbox *o, const struct outbox_item *item)
+{
+    gather(o);
+    *add(o, item->kind) = *item;
+}
+
+void outbox_rewrite(struct outbox *o, size_t mark, outbox_rewriter *fn, void *ctx)
+{
+    struct outbox_item *cut;
+    struct buf octets = { 0 };
+    size_t count;
+
+    gather(o);
+    mark = mark < o->next ? o->next : mark;
+    count = o->count > mark ? o->count - mark : 0;
+    if (!count)
+        return;
+    cut = mem_zero(count, sizeof *cut);
+    memcpy(cut, o->items + mark, count * sizeof *cut);
+    o->count = mark;
+    for (size_t i = 0; i < count; i++) {
+        buf_clear(&octets);
+        if (cut[i].kind == ACTION_WRITE)
+            buf_add(&octets, span_first(span_from(buf_span(&o->replies), cut[i].at), cut[i].len));
+        fn(ctx, &cut[i], buf_span(&octets));
+    }
+    buf_release(&octets);
+    mem_free(cut);
+}
+
+void outbox_reset_instead(struct outbox *o)
+{
+    size_t i = o->count;
+
+    while (i > o->next && o->items[i - 1].kind != ACTION_CLOSE)
+        i--;
+    if (i > o->next)
+        o->items[i - 1].kind = ACTION_RESET;
+}
+
 bool outbox_next(struct outbox *o, struct action *out)
 {
     const struct outbox_item *item;

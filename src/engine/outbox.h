@@ -39,6 +39,19 @@ void outbox_wait(struct outbox *o, int64_t until);
 void outbox_slow(struct outbox *o, uint64_t number, int64_t apart);
 /* Octets that wait to be pulled. */
 size_t outbox_waiting(const struct outbox *o);
+/*
+ * For faults, which change what was queued.
+ */
+size_t outbox_mark(struct outbox *o); /* what is queued from here on is another matter */
+void outbox_octets(struct outbox *o, struct span octets); /* of a reply, whatever they are */
+/* Takes all that was queued since the mark out of the list and hands it to fn, one by one, with the
+ * octets of writes (a copy). fn puts it back, or queues something else. What was pulled meanwhile
+ * is not among it. */
+typedef void outbox_rewriter(void *ctx, const struct outbox_item *item, struct span octets);
+void outbox_rewrite(struct outbox *o, size_t mark, outbox_rewriter *fn, void *ctx);
+void outbox_put(struct outbox *o, const struct outbox_item *item);
+/* The last ACTION_CLOSE becomes ACTION_RESET. */
+void outbox_reset_instead(struct outbox *o);
 /* The next one. False: all are pulled. */
 bool outbox_next(struct outbox *o, struct action *out);
 
