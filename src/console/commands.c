@@ -63,7 +63,8 @@ static void complete_mailbox(const struct console *c, const char *arg, complete_
 
 static void complete_server(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
 {
-    offer_words("mailboxes letters letter show", arg, fn, ctx);
+    offer_words("mailboxes letters letter show fault", arg, fn, ctx);
+    console_complete_fault(c, arg, fn, ctx);
     complete_names(c, "letters ", fn, ctx);
     complete_names(c, "letter ", fn, ctx);
 }
@@ -161,7 +162,8 @@ const struct console_command console_commands[] = {
     { "server", "[WHAT]", "Look into the lab's server.",
       "/server mailboxes lists them; /server letters bob lists what is in one; /server letter bob "
       "1 "
-      "shows a letter; /server show tells what the server waits for and has in hand. Its address "
+      "shows a letter; /server show tells what the server waits for and has in hand; /server fault "
+      "lets things go wrong, and /server fault help says how. Its address "
       "and port stand on top of both: other programs of this machine, such as swaks or curl, can "
       "send it letters there.",
       IN_ALL | AT_ONCE, command_server, complete_server },

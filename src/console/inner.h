@@ -295,6 +295,11 @@ void command_help(struct console *c, struct span args);
 void command_learn(struct console *c, struct span args);
 void command_quit(struct console *c, struct span args);
 
+/* fault.c */
+/* What follows `/server fault`; there is a server. */
+void console_fault(struct console *c, struct span args);
+void console_complete_fault(const struct console *c, const char *arg, complete_fn *fn, void *ctx);
+
 /* files.c */
 /* A path as typed: blanks around it removed, a leading ~/ made the home directory. Caller frees. */
 char *file_path(struct span typed);

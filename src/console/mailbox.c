@@ -143,9 +143,13 @@ void command_server(struct console *c, struct span args)
     more = span_trim(more);
     if (span_eq(what, SPAN("show"))) {
         show_inside(c);
+    } else if (span_eq(what, SPAN("fault"))) {
+        if (have_server(c))
+            console_fault(c, span_trim(rest));
     } else if (what.len && !span_eq(what, SPAN("mailboxes")) && !span_eq(what, SPAN("letters")) &&
                !span_eq(what, SPAN("letter"))) {
-        console_complain(c, "/server knows: mailboxes, letters NAME, letter NAME NUMBER, show");
+        console_complain(c,
+                         "/server knows: mailboxes, letters NAME, letter NAME NUMBER, show, fault");
         console_worsen(c, STATUS_USAGE);
     } else if (!have_server(c)) {
         return;

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "engine/faults.h"
 #include "net/listener.h"
 #include "server/inner.h"
 
@@ -58,6 +59,7 @@ static void options_into(struct server *s, const struct server_options *o)
                           .given = o->policy,
                           .tls = o->tls,
                           .users = o->users,
+                          .faults = o->faults,
                           .store = o->store,
                           .clients_max = o->clients_max ? o->clients_max : SERVER_CLIENTS_MAX,
                           .clients_per_address_max = o->clients_per_address_max,
@@ -66,6 +68,8 @@ static void options_into(struct server *s, const struct server_options *o)
                           .implicit_tls = o->implicit_tls,
                           .timeouts = o->timeouts,
                           .forget_ended = o->forget_ended };
+    if (!s->faults) /* some may be added while it runs */
+        s->faults = s->own_faults = faults_new((uint64_t)s->started);
     look_at_policy(s);
 }
 
@@ -80,6 +84,7 @@ struct server *server_new(const struct server_options *o, const struct server_ho
     s->listener =
         listener_new(o->loop, o->address ? o->address : "127.0.0.1", o->port, accepted, s, err);
     if (!s->listener) {
+        faults_free(s->own_faults);
         mem_free(s);
         return NULL;
     }
@@ -100,6 +105,8 @@ void server_free(struct server *s)
     alarms_free(s->alarms);
     crowd_release(&s->crowd);
     mailboxes_free(s->mailboxes);
+    faults_free(s->own_faults);
+    buf_release(&s->fault_text);
     mem_free(s);
 }
 

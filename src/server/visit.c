@@ -304,6 +304,7 @@ static struct visit *visit_new(struct server *s, int fd, uint64_t crowd)
         crowd_enter(&s->crowd, crowd);
     v->stream = stream_accepted(s->loop, fd, &hooks);
     engine_set_timeouts(v->engine, s->timeouts);
+    engine_set_faults(v->engine, s->faults, stream_peer(v->stream));
     return v;
 }
 

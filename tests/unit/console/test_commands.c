@@ -70,6 +70,15 @@ static const struct {
     { "/server letter bob 0", "", "", "A number from 1" },
     { "/server letter bob x", "", "", "A number from 1" },
     { "/server door", "", "", "/server knows:" },
+    { "/server fault", "none: the server does what", "", "" },
+    { "/server fault list", "/server fault add", "", "" },
+    { "/server fault help", "greylist", "", "" },
+    { "/server fault add MAIL drop", "", "Fault 1 is on.", "" },
+    { "/server fault add", "", "", "Which fault?" },
+    { "/server fault add RCPT dealy=2s", "", "", "did you mean 'delay'?" },
+    { "/server fault off 77", "", "", "There is no fault of that number" },
+    { "/server fault off x", "", "", "A number out of" },
+    { "/server fault door", "", "", "/server fault knows:" },
     { "/mailbox", "1 letter", "", "" },
     { "/mailbox bob", "lunch", "", "" },
     { "/mailbox bob 1", "ketchup", "", "" },
@@ -280,6 +289,39 @@ Test(commands, level_and_sources_change_the_style)
     cr_expect_eq(console_notes(d.console)->level, NOTES_ADMIN);
     cr_expect(console_notes(d.console)->sources);
     cr_expect(console_notes(d.console)->lab);
+    desk_end(&d);
+}
+
+Test(commands, let_things_go_wrong_at_the_labs_server)
+{
+    struct desk d;
+    struct buf out = { 0 };
+
+    desk_lab(&d);
+    desk_type(&d, "/server fault add RCPT to=bob@* times=1 reply=\"450 4.2.1 busy\"");
+    desk_type(&d, "HELO crepes.fr");
+    desk_type(&d, "MAIL FROM:<alice@crepes.fr>");
+    desk_type(&d, "RCPT TO:<bob@hamburger.edu>");
+    desk_type(&d, "RCPT TO:<bob@hamburger.edu>");
+    desk_settle(&d);
+    cr_expect_not_null(strstr(desk_talk(&d, 1, &out), "450 4.2.1 busy"), "%s", buf_text(&out));
+    cr_expect_not_null(strstr(buf_text(&out), "Recipient ok"), "%s", buf_text(&out));
+    desk_type(&d, "/server fault");
+    cr_expect(desk_has(&d.opened,
+                       "  1  on   played 1 of 2  RCPT to=bob@* times=1 reply=\"450 4.2.1 "
+                       "busy\"\n"),
+              "%s", buf_text(&d.opened));
+    desk_type(&d, "/server fault off 1");
+    cr_expect(desk_has(&d.said, "Fault 1 is off."), "%s", buf_text(&d.said));
+    desk_type(&d, "/server fault");
+    cr_expect(desk_has(&d.opened, "  1  off  played 1 of 2"), "%s", buf_text(&d.opened));
+    desk_type(&d, "/server fault on 1");
+    cr_expect(desk_has(&d.said, "Fault 1 is on."), "%s", buf_text(&d.said));
+    desk_type(&d, "/server fault remove 1");
+    cr_expect(desk_has(&d.said, "Fault 1 is gone."), "%s", buf_text(&d.said));
+    desk_type(&d, "/server fault list");
+    cr_expect(desk_has(&d.opened, "none"), "%s", buf_text(&d.opened));
+    buf_release(&out);
     desk_end(&d);
 }
 
