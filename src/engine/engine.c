@@ -138,8 +138,11 @@ static size_t work(struct engine *e, struct span octets)
 {
     size_t at = 0;
 
-    while (at < octets.len && can_go_on(e))
+    while (at < octets.len && can_go_on(e)) {
+        if (faulty_takes(e))
+            return octets.len;
         at += take(e, span_from(octets, at));
+    }
     if (e->pending == PENDING_NOTHING && (e->state == AT_BODY || e->chunk.on))
         letter_tell_progress(e);
     if (e->pending == PENDING_TLS && at < octets.len) {
@@ -170,7 +173,7 @@ size_t engine_push(struct engine *e, struct span octets, int64_t now)
     size_t took = 0, room;
 
     e->now = now;
-    if (e->over || e->client_gone || faulty_takes(e, octets))
+    if (e->over || e->client_gone)
         return octets.len;
     if (e->pending == PENDING_TLS) {
         starttls_drop(e, octets);

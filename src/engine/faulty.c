@@ -152,9 +152,9 @@ static bool before(struct faults *set, struct engine *e, const struct occasion *
     struct fault_event ev;
     bool all = false;
 
-    if (f->silent || f->broken) { /* it came in one piece with what broke the talk off */
-        return faulty_takes(e, SPAN("x"));
-    }
+    if (o->verb == VERB_CONNECT)
+        f->heard = e->now;
+    arm(e);
     if (o->verb == VERB_AUTH_LINE || !faults_any(set))
         return false;
     ev = event_of(e, moment_of(o->verb), &to);
@@ -166,7 +166,6 @@ static bool before(struct faults *set, struct engine *e, const struct occasion *
         ev.params = o->command->params;
         ev.param_count = o->command->param_count;
     }
-    arm(e);
     if (ask(e, &ev)) {
         f->now.mark = outbox_mark(&e->out);
         if (f->now.refuses) {
@@ -258,11 +257,11 @@ static void break_handshake(struct engine *e)
     engine_end(e, "a fault breaks the TLS handshake");
 }
 
-bool faulty_takes(struct engine *e, struct span octets)
+bool faulty_takes(struct engine *e)
 {
     struct faulty *f = e->faulty;
 
-    if (!f || !octets.len)
+    if (!f)
         return false;
     f->heard = e->now;
     f->idled = 0;

@@ -13,7 +13,7 @@
 
 struct faulty;
 void faulty_free(struct faulty *f); /* NULL is fine */
-/* Octets of the client, before anybody looks at them. True: a fault has taken them all. */
-bool faulty_takes(struct engine *e, struct span octets);
+/* Octets of the client have come, and nobody has looked at them. True: a fault takes them all. */
+bool faulty_takes(struct engine *e);
 
 #endif

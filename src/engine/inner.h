@@ -96,8 +96,8 @@ struct engine {
     const struct fault_hooks *fault_hooks; /* NULL: no faults */
     struct faults *faults;
     struct faulty *faulty; /* owned; what they remember of this session; NULL: no faults */
-    uint64_t fault_octet; /* of a letter, as sent; UINT64_MAX: none */
-    int64_t fault_at;     /* CLOCK_NEVER: none */
+    uint64_t fault_octet;  /* of a letter, as sent; UINT64_MAX: none */
+    int64_t fault_at;      /* CLOCK_NEVER: none */
 
     enum session_state state; /* reply.c writes it, nobody else */
     enum engine_pending pending;

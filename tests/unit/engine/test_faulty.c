@@ -60,7 +60,8 @@ static void start(struct drive *d, struct faults *set, const struct policy *poli
 {
     *d = (struct drive){ .engine = engine_new(policy) };
     engine_set_faults(d->engine, set, "127.0.0.1");
-    engine_open(d->engine, 0);
+    d->now = CLOCK_SECOND;
+    engine_open(d->engine, d->now);
     pull(d);
 }
 
@@ -374,6 +375,7 @@ Test(faulty, silence_of_the_client_has_its_faults)
     faults_parse(set, SPAN("idle after=20s drop"), &why);
     start(&d, set, &policy_lab);
     engine_set_timeouts(d.engine, false);
+    cr_expect_eq(engine_deadline(d.engine), 11 * CLOCK_SECOND, "from the start on");
     d.now = 5 * CLOCK_SECOND;
     push(&d, SPAN(HELLO));
     cr_expect_eq(engine_deadline(d.engine), 15 * CLOCK_SECOND);
