@@ -234,6 +234,14 @@ static void keep_end(union stream_end *end, const struct address *a)
         memcpy(end, &a->at, a->len);
 }
 
+static void keep_local(struct stream *s, int fd)
+{
+    struct address a;
+
+    if (address_local(fd, &a))
+        keep_end(&s->local, &a);
+}
+
 static struct address address_of(const union stream_end *end)
 {
     struct address a = { .len = end->any.sa_family == AF_INET    ? sizeof(end->v4)
@@ -244,19 +252,20 @@ static struct address address_of(const union stream_end *end)
     return a;
 }
 
-/* The peer's address may be NULL: not known. */
-static void open_socket(struct stream *s, int fd, const struct address *peer)
+static void prepare_socket(int fd)
 {
     int one = 1;
-    struct address a;
 
-    s->fd = fd;
     evutil_make_socket_nonblocking(fd);
     evutil_make_socket_closeonexec(fd);
     /* A dialogue is small lines that wait for each other: none may be held back. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    if (address_local(fd, &a))
-        keep_end(&s->local, &a);
+}
+
+/* The peer's address may be NULL: not known. */
+static void open_socket(struct stream *s, int fd, const struct address *peer)
+{
+    s->fd = fd;
     if (peer)
         keep_end(&s->peer, peer);
     s->readable = event_new(loop_base(s->loop), fd, EV_READ | EV_PERSIST, on_readable, s);
@@ -290,6 +299,8 @@ static void connect_made(void *ctx, const struct connected *made)
     char where[ADDRESS_TEXT_MAX];
 
     address_port_text(made->peer, where);
+    prepare_socket(made->fd);
+    keep_local(s, made->fd);
     open_socket(s, made->fd, made->peer);
     s->broken = made->broken;
     connect_free(s->connect);
@@ -320,7 +331,18 @@ struct stream *stream_accepted(struct loop *l, int fd, const struct stream_hooks
     struct stream *s = stream_new(l, hooks);
     struct address peer;
 
+    prepare_socket(fd);
+    keep_local(s, fd);
     open_socket(s, fd, address_peer(fd, &peer) ? &peer : NULL);
+    return s;
+}
+
+struct stream *stream_from_listener(struct loop *l, int fd, const struct address *peer,
+                                    const struct stream_hooks *hooks)
+{
+    struct stream *s = stream_new(l, hooks);
+
+    open_socket(s, fd, peer);
     return s;
 }
 

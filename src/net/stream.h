@@ -56,6 +56,10 @@ struct stream *stream_connect(struct loop *l, const struct stream_target *t,
                               const struct stream_hooks *hooks);
 /* Takes a connected socket over (made non-blocking here). */
 struct stream *stream_accepted(struct loop *l, int fd, const struct stream_hooks *hooks);
+/* The same for one that a listener (net/listener.h) hands over, with its peer: the socket is ready
+ * as it is, and the system is not asked again. Its own address is not known. */
+struct stream *stream_from_listener(struct loop *l, int fd, const struct address *peer,
+                                    const struct stream_hooks *hooks);
 /* Sends at once what the system takes, copies the rest into the queue. Before the connection stands
  * all of it waits there; after its end it is dropped. Calls no hook. */
 void stream_write(struct stream *s, struct span octets);
