@@ -2,7 +2,6 @@
  * What the engine wants done, done: one function for each action. Not here: when actions are pulled
  * (visit.c), and what is told about them (tell.c).
  */
-#include <assert.h>
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -12,6 +11,9 @@
 #define VISIT_CLOSE_WAIT (5 * CLOCK_SECOND)
 /* A handshake takes two round trips; a client that says nothing in it is not kept. */
 #define VISIT_HANDSHAKE_MAX (30 * CLOCK_SECOND)
+
+#define ID_MAX        48
+#define TLS_WORDS_MAX 160
 
 static void wait_until(struct visit *v, enum visit_busy busy, int64_t until)
 {
@@ -73,16 +75,19 @@ static void in_mailbox(void *ctx, size_t i)
 }
 
 /* What Received and the log call a letter: unique among all that this server ever stores. */
-static void letter_id(const struct visit *v, char out[48])
+static void letter_id(const struct visit *v, char out[ID_MAX])
 {
-    snprintf(out, 48, "%llx.%llu", (unsigned long long)v->server->started,
+    snprintf(out, ID_MAX, "%llx.%llu", (unsigned long long)v->server->started,
              (unsigned long long)v->letter_number);
 }
 
-static void stored(struct visit *v, bool ok, const char *why, const char *path)
+static void stored(void *ctx, bool ok, const char *why, const char *path)
 {
-    char id[48];
+    struct visit *v = ctx;
+    char id[ID_MAX];
 
+    if (!v->acting)
+        server_wakes(v->server);
     v->job = NULL;
     if (ok) {
         letter_id(v, id);
@@ -90,20 +95,50 @@ static void stored(struct visit *v, bool ok, const char *why, const char *path)
     }
     v->letter = NULL;
     engine_stored(v->engine, ok, ok ? NULL : why, visit_now(v));
+    if (!v->acting)
+        visit_go_on(v);
 }
 
-static void put_into_mailboxes(struct visit *v)
+static void tls_words(const struct visit *v, char out[TLS_WORDS_MAX])
 {
-    bool ok = mailboxes_add(v->server->mailboxes, v->letter, loop_wall(), in_mailbox, v);
+    const struct tls_report *tls = stream_tls(v->stream);
 
-    stored(v, ok, "the mailboxes are full", "");
+    out[0] = '\0';
+    if (tls)
+        snprintf(out, TLS_WORDS_MAX, "%s with cipher %s", tls->protocol, tls->cipher);
+}
+
+static void put_into_store(struct visit *v)
+{
+    char id[ID_MAX], tls[TLS_WORDS_MAX];
+    struct store_letter letter = { .letter = v->letter,
+                                   .by = v->server->policy.hostname,
+                                   .address = stream_peer(v->stream),
+                                   .with = store_protocol(v->letter),
+                                   .tls = tls,
+                                   .id = id,
+                                   .when = loop_wall() };
+    struct store_job *job;
+
+    letter_id(v, id);
+    tls_words(v, tls);
+    job = store_put(v->server->store, &letter, stored, v);
+    if (v->letter) /* it is not done yet */
+        v->job = job;
 }
 
 static void store(struct visit *v, const struct engine_letter *letter)
 {
+    bool ok;
+
     v->letter = letter;
     v->letter_number = ++v->server->letters;
-    put_into_mailboxes(v);
+    if (v->server->store) {
+        put_into_store(v);
+        return;
+    }
+    ok = mailboxes_add(v->server->mailboxes, letter, loop_wall(), in_mailbox, v);
+    stored(v, ok, "the mailboxes are full", "");
 }
 
 static void reset(struct visit *v)
@@ -112,8 +147,75 @@ static void reset(struct visit *v)
     v->busy = VISIT_BREAKS;
 }
 
+/* A new login: what a login before it left behind is gone. Octets that bind it to the encryption
+ * make the -PLUS mechanisms possible (RFC 9266). */
+static void begin_login(struct visit *v, struct span mechanism)
+{
+    struct buf binding = { 0 };
+
+    sasl_free(v->login);
+    stream_channel_binding(v->stream, &binding);
+    v->login = sasl_server(mechanism, v->server->users, buf_span(&binding), NULL);
+    mem_wipe(binding.at, binding.len);
+    buf_release(&binding);
+}
+
+static void log_in(struct visit *v, const struct engine_login *step)
+{
+    static const enum engine_verdict verdicts[] = { [SASL_MORE] = ENGINE_AUTH_MORE,
+                                                    [SASL_DONE] = ENGINE_AUTH_OK,
+                                                    [SASL_DENIED] = ENGINE_AUTH_DENIED,
+                                                    [SASL_BROKEN] = ENGINE_AUTH_BROKEN };
+    struct buf out = { 0 };
+    enum sasl_result result;
+    struct span said;
+
+    if (step->mechanism.len)
+        begin_login(v, step->mechanism);
+    if (!v->login) { /* the policy offers what is not known here */
+        engine_auth(v->engine, ENGINE_AUTH_LATER, SPAN(""), visit_now(v));
+        return;
+    }
+    result = sasl_step(v->login, step->octets, &out);
+    said = result == SASL_DONE ? span_of(sasl_who(v->login)) : buf_span(&out);
+    engine_auth(v->engine, verdicts[result], said, visit_now(v));
+    mem_wipe(out.at, out.len);
+    buf_release(&out);
+    if (result == SASL_MORE)
+        return;
+    sasl_free(v->login);
+    v->login = NULL;
+}
+
+void visit_encrypt(struct visit *v)
+{
+    tell_talk(v, TALK_TLS_STARTING, "");
+    stream_start_tls(v->stream, v->server->tls, true, NULL);
+    wait_until(v, VISIT_HANDSHAKES, visit_now(v) + VISIT_HANDSHAKE_MAX);
+}
+
+void visit_encrypted(struct visit *v)
+{
+    const struct tls_report *tls = stream_tls(v->stream);
+    char words[TLS_WORDS_MAX];
+    struct fact f = { .kind = FACT_ENCRYPTED };
+
+    snprintf(words, sizeof words, "%s, %s, %s", tls->protocol, tls->cipher, tls->key_exchange);
+    tell_talk(v, TALK_TLS_DONE, words);
+    tls_words(v, words);
+    f.text = span_of(words);
+    tell_fact(v, &f);
+    v->busy = VISIT_TALKS;
+    engine_encrypted(v->engine, visit_now(v));
+}
+
 void visit_let_go(struct visit *v)
 {
+    sasl_free(v->login);
+    v->login = NULL;
+    if (v->job)
+        store_forget(v->job);
+    v->job = NULL;
     v->letter = NULL;
 }
 
@@ -143,8 +245,10 @@ void visit_act(struct visit *v, const struct action *a)
         reset(v);
         return;
     case ACTION_START_TLS:
+        visit_encrypt(v);
+        return;
     case ACTION_AUTH:
-        break;
+        log_in(v, &a->auth);
+        return;
     }
-    assert(false && "the engine asks for what was not offered");
 }

@@ -28,6 +28,7 @@ struct server {
     size_t visits, own;  /* own: those of our own clients */
     struct crowd crowd;  /* where clients come from; counted when there is a limit */
     unsigned clients_max, clients_per_address_max;
+    int64_t now;                               /* when the loop called last */
     uint64_t sessions;                         /* begun so far */
     uint64_t letters;                          /* handed to the store so far */
     int64_t started;                           /* wall clock */
@@ -42,7 +43,7 @@ enum visit_busy {
     VISIT_TALKS,      /* nothing */
     VISIT_WAITS,      /* ACTION_WAIT */
     VISIT_PACES,      /* octets leave slowly */
-    VISIT_HANDSHAKES, /* TLS */
+    VISIT_HANDSHAKES, /* TLS; facts still come */
     VISIT_CLOSES,     /* nothing, but our side is ended, or will be when the queue is sent */
     VISIT_BREAKS,     /* ACTION_RESET was done: it ends at once */
 };
@@ -59,6 +60,7 @@ struct visit {
     const struct engine_letter *letter; /* is being stored; the engine's */
     struct store_job *job;              /* NULL: none, or it ends within store_put() */
     struct buf *said;                   /* a reply that is not whole yet, for events */
+    char *address;                      /* the client's, for events; NULL: nobody listens */
     uint64_t session, crowd;
     uint64_t letter_number; /* of the letter that is being stored */
     uint64_t octets;        /* its part of server->strangers_octets */
@@ -69,12 +71,17 @@ struct visit {
     bool client_done; /* the client's side is ended */
     bool opened;      /* the engine has greeted */
     bool acting;      /* inside go_on(): what comes back then is pulled there */
-    bool logged_in;   /* the last message of a login is out; its answer ends it */
 };
 
+/* The time stands still while the loop's call lasts. */
 static inline int64_t visit_now(const struct visit *v)
 {
-    return loop_now(v->server->loop);
+    return v->server->now;
+}
+
+static inline void server_wakes(struct server *s)
+{
+    s->now = loop_now(s->loop);
 }
 
 /* visit.c: one client's connection, from accept to end. Takes fd; frees itself at the end, which
@@ -100,7 +107,7 @@ void visit_let_go(struct visit *v);
 
 /* tell.c: what happened, into the record and to whoever listens. */
 bool visit_recorded_here(const struct visit *v);
-void tell_connected(const struct visit *v);
+void tell_connected(struct visit *v);
 void tell_turned_away(const struct server *s, const struct address *peer, const char *why);
 /* A fact of the engine's. */
 void tell_fact(const struct visit *v, const struct fact *f);

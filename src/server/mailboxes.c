@@ -90,9 +90,15 @@ void mailboxes_set_rolling(struct mailboxes *m, bool on)
     m->rolling = on;
 }
 
+/* Octets that are still free. */
+static size_t room_for(const struct mailboxes *m)
+{
+    return (m->rolling ? SERVER_ROOM_MAX : SERVER_STORE_OCTETS_MAX) - m->octets;
+}
+
 bool mailboxes_have_room(const struct mailboxes *m, size_t octets)
 {
-    return octets <= SERVER_STORE_OCTETS_MAX - (m->rolling ? 0 : m->octets);
+    return octets <= room_for(m) + (m->rolling ? m->octets : 0);
 }
 
 size_t mailboxes_count(const struct mailboxes *m)
@@ -227,8 +233,7 @@ static void drop_oldest(struct mailboxes *m)
 
 static bool fits(const struct mailboxes *m, const struct engine_letter *letter)
 {
-    return letter->to_count <= SERVER_LETTERS_MAX - m->letters &&
-           letter->octets.len <= SERVER_STORE_OCTETS_MAX - m->octets;
+    return letter->to_count <= SERVER_LETTERS_MAX - m->letters && letter->octets.len <= room_for(m);
 }
 
 static struct kept *keep(struct mailboxes *m, const struct engine_letter *letter, int64_t when)

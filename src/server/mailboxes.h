@@ -15,7 +15,8 @@ void mailboxes_free(struct mailboxes *m); /* NULL is fine */
 /* From here on the oldest letters go when there is no room for a new one, and with its last letter
  * a mailbox that the policy does not name. Off at first. */
 void mailboxes_set_rolling(struct mailboxes *m, bool on);
-/* True for what a letter may still have while it comes in. */
+/* Is there room for so many octets of letters that come in? (Rolling: as if there were no letter.)
+ */
 bool mailboxes_have_room(const struct mailboxes *m, size_t octets);
 
 #define MAILBOX_NONE SIZE_MAX

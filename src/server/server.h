@@ -14,6 +14,9 @@
 #define SERVER_CLIENTS_MAX      256
 #define SERVER_LETTERS_MAX      10000
 #define SERVER_STORE_OCTETS_MAX ((size_t)64 * 1024 * 1024) /* letters coming in count, too */
+/* Of letters that are coming in, where they share no room with those in memory; and of those in
+ * memory where the oldest make room. A letter of the largest size must fit. */
+#define SERVER_ROOM_MAX ((size_t)ENGINE_LETTER_MAX)
 /* Strangers' dialogues that are recorded: a record forgets none. Later ones are served unseen. */
 #define SERVER_STRANGERS_MAX 10000
 /* Octets of all of them together: half of the record, so that they never end the learner's own

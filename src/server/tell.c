@@ -28,18 +28,20 @@ static void hand_out(const struct visit *v, struct server_event *e)
     const struct server *s = v->server;
 
     e->session = v->session;
-    e->address = stream_peer(v->stream);
+    e->address = v->address;
     e->port = stream_peer_port(v->stream);
     e->dialogue = v->dialogue;
     s->hooks.event(s->hooks.ctx, e);
 }
 
-void tell_connected(const struct visit *v)
+void tell_connected(struct visit *v)
 {
     struct server_event e = { .kind = SERVER_CONNECTED };
 
-    if (heard(v))
-        hand_out(v, &e);
+    if (!heard(v))
+        return;
+    v->address = mem_strdup(stream_peer(v->stream));
+    hand_out(v, &e);
 }
 
 void tell_turned_away(const struct server *s, const struct address *peer, const char *why)
@@ -105,6 +107,7 @@ static void tell_line(const struct visit *v, struct span line)
         coded = ascii_is_digit(line.at[i]);
     if (coded && line.len > 3 && line.at[3] == '-')
         return;
+    coded = coded && (line.len == 3 || line.at[3] == ' ');
     if (coded)
         e.code = (line.at[0] - (unsigned)'0') * 100 + (line.at[1] - (unsigned)'0') * 10 +
                  (line.at[2] - (unsigned)'0');

@@ -50,6 +50,7 @@ static void visit_free(struct visit *v)
     if (v->said)
         buf_release(v->said);
     mem_free(v->said);
+    mem_free(v->address);
     mem_free(v);
 }
 
@@ -65,6 +66,7 @@ static void end(struct visit *v, enum talk_event e, const char *detail)
 
 void visit_stop(struct visit *v)
 {
+    server_wakes(v->server);
     end(v, TALK_STOPPED, "");
 }
 
@@ -73,10 +75,16 @@ static void end_broken(struct visit *v, enum talk_event e, const char *detail)
 {
     struct action a;
 
+    v->acting = true;
     engine_client_closed(v->engine, visit_now(v));
-    while (engine_next(v->engine, &a))
+    if (v->busy == VISIT_WAITS)
+        engine_waited(v->engine, visit_now(v));
+    while (engine_next(v->engine, &a)) {
         if (a.kind == ACTION_FACT || a.kind == ACTION_STORE)
             visit_act(v, &a);
+        if (a.kind == ACTION_WAIT)
+            engine_waited(v->engine, visit_now(v));
+    }
     end(v, e, detail);
 }
 
@@ -92,7 +100,14 @@ static const char *no_room(const struct visit *v)
     return s->strangers_octets > s->strangers_room ? FULL_STRANGERS : NULL;
 }
 
-/* Letters that come in share the room of the mailboxes: who goes beyond it keeps nothing. */
+/* Letters that come in share the room of the mailboxes, where these are in use. */
+static bool has_room(const struct server *s)
+{
+    return s->store ? s->incoming <= SERVER_ROOM_MAX
+                    : mailboxes_have_room(s->mailboxes, s->incoming);
+}
+
+/* Who goes beyond it keeps nothing. */
 static void count_incoming(struct visit *v)
 {
     struct server *s = v->server;
@@ -102,7 +117,7 @@ static void count_incoming(struct visit *v)
         return;
     s->incoming = s->incoming - v->incoming + here;
     v->incoming = here;
-    if (mailboxes_have_room(s->mailboxes, s->incoming))
+    if (has_room(s))
         return;
     engine_no_room(v->engine);
     s->incoming -= here;
@@ -131,9 +146,11 @@ static void set_alarm(struct visit *v)
     alarm_set(v->server->alarms, &v->alarm, due);
 }
 
+/* In a handshake there are facts alone: what came behind STARTTLS is one. */
 static bool takes_actions(const struct visit *v)
 {
-    return (v->busy == VISIT_TALKS || v->busy == VISIT_CLOSES) && !stream_backed_up(v->stream);
+    return (v->busy == VISIT_TALKS || v->busy == VISIT_HANDSHAKES || v->busy == VISIT_CLOSES) &&
+           !stream_backed_up(v->stream);
 }
 
 void visit_go_on(struct visit *v)
@@ -169,11 +186,29 @@ void visit_go_on(struct visit *v)
     changed(s);
 }
 
+static void greet(struct visit *v)
+{
+    v->opened = true;
+    engine_open(v->engine, visit_now(v));
+    visit_go_on(v);
+}
+
+/* Implicit TLS comes before the greeting, STARTTLS long after it. */
+static void encrypted(struct visit *v)
+{
+    visit_encrypted(v);
+    if (v->opened)
+        visit_go_on(v);
+    else
+        greet(v);
+}
+
 static void octets_came(void *ctx, struct span octets)
 {
     struct visit *v = ctx;
     size_t took;
 
+    server_wakes(v->server);
     tell_octets(v, SIDE_CLIENT, octets);
     took = engine_push(v->engine, octets, visit_now(v));
     /* It reads on only when nothing waits inside, and one read is no more than may wait. */
@@ -185,6 +220,10 @@ static void octets_came(void *ctx, struct span octets)
 static void client_ended(struct visit *v)
 {
     v->client_done = true;
+    if (v->busy == VISIT_HANDSHAKES) {
+        end_broken(v, TALK_TLS_FAILED, "the client left in the middle of it");
+        return;
+    }
     if (v->busy == VISIT_CLOSES && stream_queued(v->stream) == 0) {
         end(v, TALK_CLOSED_BY_SERVER, "");
         return;
@@ -197,8 +236,14 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
 {
     struct visit *v = ctx;
 
-    (void)detail;
+    server_wakes(v->server);
     switch (e) {
+    case STREAM_TLS_OPEN:
+        encrypted(v);
+        return;
+    case STREAM_TLS_FAILED:
+        end_broken(v, TALK_TLS_FAILED, detail);
+        return;
     case STREAM_CLOSED:
         client_ended(v);
         return;
@@ -217,6 +262,10 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
 static bool wake(struct visit *v)
 {
     switch (v->busy) {
+    case VISIT_WAITS:
+        v->busy = VISIT_TALKS;
+        engine_waited(v->engine, visit_now(v));
+        return true;
     case VISIT_PACES:
         visit_pace(v);
         return true;
@@ -224,8 +273,10 @@ static bool wake(struct visit *v)
         stream_abort(v->stream);
         end(v, TALK_CLOSED_BY_SERVER, "");
         return false;
-    case VISIT_WAITS:
     case VISIT_HANDSHAKES:
+        stream_abort(v->stream);
+        end_broken(v, TALK_TLS_FAILED, "it took too long");
+        return false;
     case VISIT_TALKS:
     case VISIT_BREAKS:
         break;
@@ -236,8 +287,10 @@ static bool wake(struct visit *v)
 void visit_alarm(struct alarm *a)
 {
     struct visit *v = (struct visit *)a;
-    int64_t now = visit_now(v);
+    int64_t now;
 
+    server_wakes(v->server);
+    now = visit_now(v);
     if (now < deadline(v)) {
         set_alarm(v);
         return;
@@ -278,14 +331,7 @@ static void state_mailboxes(const struct visit *v)
         tell_mailbox(v, FACT_MAILBOX, i);
 }
 
-static void greet(struct visit *v)
-{
-    v->opened = true;
-    engine_open(v->engine, visit_now(v));
-    visit_go_on(v);
-}
-
-static struct visit *visit_new(struct server *s, int fd, uint64_t crowd)
+static struct visit *visit_new(struct server *s, int fd, const struct address *peer)
 {
     struct visit *v = mem_zero(1, sizeof *v);
     struct stream_hooks hooks = { octets_came, event_came, v };
@@ -294,26 +340,34 @@ static struct visit *visit_new(struct server *s, int fd, uint64_t crowd)
                          .next = s->first,
                          .link = &s->first,
                          .session = ++s->sessions,
-                         .crowd = crowd,
+                         .crowd = crowd_key(peer),
                          .engine = engine_new(&s->policy) };
     if (s->first)
         s->first->link = &v->next;
     s->first = v;
     s->visits++;
     if (s->clients_per_address_max)
-        crowd_enter(&s->crowd, crowd);
-    v->stream = stream_accepted(s->loop, fd, &hooks);
+        crowd_enter(&s->crowd, v->crowd);
+    v->stream = stream_from_listener(s->loop, fd, peer, &hooks);
     engine_set_timeouts(v->engine, s->timeouts);
     engine_set_faults(v->engine, s->faults, stream_peer(v->stream));
+    engine_set_facts(v->engine, s->record || s->hooks.event);
     return v;
 }
 
 void visit_start(struct server *s, int fd, const struct address *peer)
 {
-    struct visit *v = visit_new(s, fd, crowd_key(peer));
+    struct visit *v;
 
+    server_wakes(s);
+    v = visit_new(s, fd, peer);
     find_dialogue(v);
     tell_connected(v);
     state_mailboxes(v);
-    greet(v);
+    if (!s->implicit_tls) {
+        greet(v);
+        return;
+    }
+    visit_encrypt(v);
+    set_alarm(v);
 }
