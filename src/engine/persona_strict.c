@@ -65,7 +65,7 @@ static const struct persona_row rows[SITUATION_COUNT] = {
     SAY(DATA_OK, 354, "", "Enter mail, end with \".\" on a line by itself"),
     SAY(STORED, 250, "2.0.0", "Message accepted for delivery"),
     SAY(STORED_FOR, 250, "2.1.5", "%a ... Delivered"),
-    SAY(CHUNK_OK, 250, "2.0.0", "%n octets received"),
+    SAY(CHUNK_OK, 250, "2.0.0", "Octets received: %n"),
     SAY(RSET_OK, 250, "2.0.0", "Ok, nothing of a letter is kept"),
     SAY(NOOP_OK, 250, "2.0.0", "Ok"),
     SAY(QUIT_OK, 221, "2.0.0", "%h closing connection"),
