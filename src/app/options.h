@@ -34,12 +34,12 @@ struct serve_options {
 struct options {
     bool plain, no_color, ascii, sources, show_secrets, only_v4, only_v6, help, version;
     bool tls, starttls, insecure, lmtp;
-    int level;               /* enum choice_level */
-    int pace;                /* enum choice_pace */
-    const char *name;        /* NULL: not given; strings borrow from argv */
-    const char *record;      /* NULL: not given */
-    const char *ca, *source; /* the same */
-    unsigned timeout;        /* seconds; 0: not given */
+    int level;                                      /* enum choice_level */
+    int pace;                                       /* enum choice_pace */
+    const char *name;                               /* NULL: not given; strings borrow from argv */
+    const char *record;                             /* NULL: not given */
+    const char *ca, *source, *auth, *password_file; /* the same */
+    unsigned timeout;                               /* seconds; 0: not given */
     struct serve_options serve;
     const struct mode *mode;
     char **words; /* what follows the mode's word */

@@ -1,8 +1,10 @@
 #include "app/stage.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "app/file.h"
 #include "app/folder.h"
 #include "app/leave.h"
 #include "app/machine.h"
@@ -31,7 +33,8 @@ struct stage {
     struct console *console;
     char name[256]; /* HELO's */
     struct notes_style notes;
-    char *script; /* owned until it is played */
+    char *script;      /* owned until it is played */
+    struct buf secret; /* the password */
 };
 
 static bool failed(const struct error *err)
@@ -153,6 +156,8 @@ static void open_console(struct stage *s)
                                      .insecure = o->insecure,
                                      .ca_file = o->ca,
                                      .source = o->source,
+                                     .auth = o->auth,
+                                     .secret = s->secret.len ? buf_text(&s->secret) : NULL,
                                      .lmtp = o->lmtp };
 
     if (o->timeout)
@@ -186,6 +191,30 @@ static bool addresses_fit(const struct stage_plan *plan)
     else
         return true;
     return failed(&err);
+}
+
+/* More is no password. */
+#define PASSWORD_MAX ((size_t)8 * 1024)
+
+/* The first line of the file, or what the environment has, which is then gone from there: programs
+ * that are started from here need not know it. */
+static bool read_secret(struct stage *s)
+{
+    const char *path = s->plan->options->password_file, *own = getenv("SMTPSCOPE_PASSWORD");
+    struct error err;
+
+    if (!path) {
+        if (own)
+            buf_add_text(&s->secret, own);
+        unsetenv("SMTPSCOPE_PASSWORD");
+        return true;
+    }
+    if (!file_read_all(path, PASSWORD_MAX, &s->secret, &err))
+        return failed(&err);
+    buf_truncate(&s->secret, span_find(buf_span(&s->secret), '\n'));
+    if (s->secret.len && s->secret.at[s->secret.len - 1] == '\r')
+        buf_truncate(&s->secret, s->secret.len - 1);
+    return true;
 }
 
 static bool begin(struct stage *s)
@@ -246,6 +275,9 @@ static void take_down(struct stage *s)
     record_free(s->record);
     loop_free(s->loop);
     mem_free(s->script);
+    if (s->secret.at)
+        mem_wipe(s->secret.at, s->secret.cap);
+    buf_release(&s->secret);
 }
 
 int stage_run(const struct stage_plan *plan)
@@ -255,7 +287,7 @@ int stage_run(const struct stage_plan *plan)
     bool ready;
 
     choose_words(&s);
-    ready = addresses_fit(plan) && open_world(&s);
+    ready = addresses_fit(plan) && read_secret(&s) && open_world(&s);
     if (ready && wants_screen(&s))
         ready = open_screen(&s);
     else if (ready)

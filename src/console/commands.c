@@ -202,6 +202,12 @@ const struct console_command console_commands[] = {
       "them, and those that come later in this talk. Compare the certificate's fingerprint first: "
       "/tls shows it.",
       IN_ALL | AT_ONCE, command_trust, NULL },
+    { "auth", "[METHOD] [USER [PASSWORD]]", "Log in.",
+      "The best method that the server offers, unless one is named; the password is asked for and "
+      "not shown, unless it stands there. It is tried once. As in: /auth alice, /auth CRAM-MD5 "
+      "alice. In scripts the password comes from SMTPSCOPE_PASSWORD in the environment, or from "
+      "--password-file.",
+      IN_ALL, command_auth, complete_auth },
     { "send", "FILE", "Send a letter from a file.",
       "Sends DATA, the file's text as a letter, and the dot. Line ends are made right and leading "
       "dots doubled. Name sender and recipient first. As in: /send letter.eml",
@@ -285,7 +291,7 @@ static const struct {
     { "search", "find" },      { "grep", "find" },      { "why", "explain" }, { "lesson", "learn" },
     { "write", "save" },       { "log", "record" },     { "run", "play" },    { "sleep", "wait" },
     { "disconnect", "close" }, { "hangup", "close" },   { "ssl", "tls" },     { "cert", "tls" },
-    { "certificate", "tls" },
+    { "certificate", "tls" },  { "login", "auth" },
 };
 
 const struct console_command *console_command_nearest(struct span name)

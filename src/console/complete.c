@@ -189,44 +189,22 @@ static void complete_parameter(struct completion *k, const struct observer *o, e
     }
 }
 
-/* This runs at each key, and a server can make its EHLO reply as long as it likes. Known servers
- * offer some twenty extensions, and no screen shows more methods than these. */
-#define HELLO_LINES_MAX 64
-#define METHODS_MAX     32
-#define METHOD_NAME_MAX 20 /* RFC 4422 3.1 */
-
 /* The methods of login stand in the EHLO reply: "250-AUTH PLAIN LOGIN" (RFC 4954 3). */
-static void complete_method(struct completion *k, const struct observer *o)
+static void complete_method(struct completion *k)
 {
-    const struct record *r = k->console->config.record;
-    unsigned d = console_dialogue(k->console);
-    struct record_line line = { .side = SIDE_SERVER };
-    uint32_t first = o->hello_line + 1, last = record_lines(r, d);
-    unsigned methods = 0;
+    struct buf offered = { 0 }, whole = { 0 };
+    struct span rest;
 
-    if (last - first >= HELLO_LINES_MAX && last >= first)
-        last = first + HELLO_LINES_MAX - 1;
-    for (uint32_t n = first; o->esmtp && n <= last && !line.reply_end; n++) {
-        struct reply_line part;
-        struct span rest;
-        struct buf whole = { 0 };
-
-        record_line(r, d, n, 0, &line);
-        reply_line_parse(&line.line, &part);
-        if (!span_eq_nocase(span_cut(part.text, ' ', &rest), SPAN("AUTH")))
-            continue;
-        while (rest.len && methods++ < METHODS_MAX) {
-            struct span method = span_cut(rest, ' ', &rest);
-
-            if (!method.len || method.len > METHOD_NAME_MAX)
-                continue;
-            buf_clear(&whole);
-            buf_add_text(&whole, "AUTH ");
-            marks_add(&whole, method, MARKS_ASCII);
-            offer(k, buf_text(&whole), buf_text(&whole));
-        }
-        buf_release(&whole);
+    auth_offered(k->console, &offered);
+    rest = buf_span(&offered);
+    while (rest.len) {
+        buf_clear(&whole);
+        buf_add_text(&whole, "AUTH ");
+        marks_add(&whole, span_cut(rest, ' ', &rest), MARKS_ASCII);
+        offer(k, buf_text(&whole), buf_text(&whole));
     }
+    buf_release(&offered);
+    buf_release(&whole);
 }
 
 static void complete_smtp(struct completion *k)
@@ -245,7 +223,7 @@ static void complete_smtp(struct completion *k)
         if (*verb_word((enum verb)v) && offers(k, o, (enum verb)v))
             complete_verb(k, (enum verb)v);
     if (verb == VERB_AUTH && complete_offers(o, VERB_AUTH))
-        complete_method(k, o);
+        complete_method(k);
     if ((verb == VERB_MAIL || verb == VERB_RCPT) &&
         span_search(rest, SPAN("> "), 0, false) < rest.len)
         complete_parameter(k, o, verb);

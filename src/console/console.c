@@ -68,6 +68,7 @@ void console_free(struct console *c)
     names_release(&c->names);
     buf_release(&c->pipeline.octets);
     buf_release(&c->kept);
+    auth_release(c);
     tls_release(c);
     mem_free(c->saved_path);
     mem_free(c->host);
@@ -115,8 +116,8 @@ void console_turn(struct console *c)
         names_turn(c);
         record_turn(c);
         answer_turn(c);
-        more = !c->left &&
-               (wait_turn(c) || tls_turn(c) || send_turn(c) || play_turn(c) || queue_turn(c));
+        more = !c->left && (wait_turn(c) || tls_turn(c) || auth_turn(c) || send_turn(c) ||
+                            play_turn(c) || queue_turn(c));
     } while (more || (c->again && !c->left));
     c->turning = false;
     watch_the_clock(c);
@@ -200,6 +201,7 @@ void console_worsen(struct console *c, int status)
 void console_not_busy(struct console *c)
 {
     c->busy = BUSY_NOT;
+    auth_release(c);
     watch_stop(c->timer);
     c->timer_rang = false;
     c->again = true;

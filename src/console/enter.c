@@ -164,7 +164,9 @@ void console_enter(struct console *c, struct span line)
 {
     if (c->left)
         return;
-    if (must_wait(c, line))
+    if (auth_asks(c))
+        auth_password(c, line);
+    else if (must_wait(c, line))
         queue_add(&c->queue, line);
     else
         console_take(c, line);

@@ -14,6 +14,7 @@
 #include "console/console.h"
 #include "live/client.h"
 #include "net/address.h"
+#include "net/sasl.h"
 #include "stored/player.h"
 
 /* One connection of ours, open or over. */
@@ -36,7 +37,7 @@ struct line_queue {
 };
 
 /* A command that takes time. One at a time; lines that are typed meanwhile wait. */
-enum busy { BUSY_NOT, BUSY_WAIT, BUSY_EXPECT, BUSY_SEND, BUSY_STARTTLS };
+enum busy { BUSY_NOT, BUSY_WAIT, BUSY_EXPECT, BUSY_SEND, BUSY_STARTTLS, BUSY_AUTH };
 
 /* /starttls: what was sent last. */
 enum securing { SECURING_BEGINS, SECURING_GREETED, SECURING_ASKED, SECURING_GREETED_AGAIN };
@@ -83,6 +84,20 @@ struct answering {
     unsigned dialogue;
     enum auth_mechanism mechanism;
     unsigned said; /* messages of the client, when the next one is due */
+};
+
+/* /auth: a login under way. Zero-filled: none is. */
+struct logging_in {
+    char *mechanism, *user, *secret; /* owned; NULL: not known (yet); the secret is wiped */
+    struct sasl *sasl;               /* owned */
+    struct buf first;                /* the client's first message, while it is to be sent */
+    enum { LOGIN_BEGINS, LOGIN_GREETED, LOGIN_SENT } step; /* what was sent last */
+    bool unasked;                                          /* the command line wants it */
+    bool chosen;                                           /* the method is */
+    bool told;                                             /* that it waits for /trust */
+    bool asking;                                           /* the next line is the password */
+    bool holds_first; /* `first` goes out when the server asks */
+    bool gave_up;     /* "*" was sent */
 };
 
 struct playing {
@@ -142,6 +157,9 @@ struct console {
     struct playing playing;
     struct pipeline pipeline;
     struct answering answering;
+    struct logging_in logging_in;
+    unsigned auth_warned; /* in this dialogue: that a password would be readable */
+    bool auth_due;        /* the command line wants a login after the encryption */
     struct recording recording;
     char *saved_path; /* owned: may be written over */
     struct names names;
@@ -187,7 +205,21 @@ uint32_t console_last_reply(const struct console *c, uint32_t n);
 void command_connect(struct console *c, struct span args);
 void command_close(struct console *c, struct span args);
 
+/* auth.c */
+/* The methods of login that the EHLO reply names, a blank between. */
+void auth_offered(const struct console *c, struct buf *out);
+void auth_begin(struct console *c); /* as the command line wants it */
+bool auth_turn(struct console *c);
+/* The next line is the password. */
+bool auth_asks(const struct console *c);
+void auth_password(struct console *c, struct span password);
+void auth_release(struct console *c);
+void command_auth(struct console *c, struct span args);
+void complete_auth(const struct console *c, const char *arg, complete_fn *fn, void *ctx);
+
 /* tls.c */
+/* Sends EHLO, or LHLO where the person said that the server speaks LMTP. */
+void console_greet(struct console *c);
 /* For a client's handshake. NULL: it was said why not. */
 struct tls_context *tls_context(struct console *c);
 /* After the greeting, without being asked. */

@@ -80,6 +80,11 @@ static unsigned add_safety(const struct console *c, const struct observer *o, st
         return 0;
     if (!o->tls && complete_offers(o, VERB_STARTTLS))
         out[count++] = step("STARTTLS", "encrypt the talk");
+    if (o->tls && !o->authenticated && complete_offers(o, VERB_AUTH)) {
+        out[count] = step("/auth ", "USER: log in");
+        put(out[count++].shown, sizeof(out->shown), SPAN("/auth USER"));
+        put(out[count - 1].hint, sizeof(out->hint), SPAN("log in"));
+    }
     return count;
 }
 

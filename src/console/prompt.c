@@ -8,6 +8,8 @@ enum prompt_kind console_prompt(const struct console *c)
 {
     const struct observer *o = console_observer(c);
 
+    if (auth_asks(c))
+        return PROMPT_SECRET;
     if (c->pipeline.on)
         return PROMPT_PIPELINE;
     if (!console_talking(c))
@@ -121,7 +123,9 @@ bool console_hint_ages(const struct console *c)
 void console_prompt_hint(const struct console *c, struct buf *out)
 {
     buf_clear(out);
-    if (c->busy == BUSY_SEND) {
+    if (auth_asks(c)) {
+        buf_add_text(out, "the password, then Enter");
+    } else if (c->busy == BUSY_SEND) {
         add_progress(c, out);
     } else if (c->queue.count && !c->config.keep_step) {
         buf_printf(out, "%zu %s", c->queue.count,

@@ -88,7 +88,7 @@ bool queue_awaits(const struct console *c)
 {
     if (!console_was_connected(c))
         return false;
-    if (c->playing.awaits || (c->playing.player && c->busy == BUSY_EXPECT))
+    if (c->playing.awaits || (c->playing.player && c->busy >= BUSY_EXPECT && c->busy != BUSY_SEND))
         return true;
     if (!c->config.keep_step && !c->input_ended)
         return false;

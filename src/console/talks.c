@@ -206,6 +206,9 @@ static void connect_host(struct console *c, const char *host, unsigned port, boo
     open_talk(c, &o);
     if (c->config.starttls && !tls_first)
         tls_begin(c);
+    else if (c->config.auth)
+        auth_begin(c);
+    c->auth_due = c->busy == BUSY_STARTTLS && c->config.auth;
     console_turn(c);
 }
 

@@ -176,15 +176,19 @@ void command_starttls(struct console *c, struct span args)
     }
 }
 
-/* LHLO where the person said that the server speaks LMTP. */
-static void greet(struct console *c, enum securing next)
+void console_greet(struct console *c)
 {
     struct buf line = { 0 };
 
     buf_printf(&line, "%s %s", c->config.lmtp ? "LHLO" : "EHLO", names_hello(c));
-    c->securing = next;
     console_send_line(c, buf_span(&line));
     buf_release(&line);
+}
+
+static void greet(struct console *c, enum securing next)
+{
+    c->securing = next;
+    console_greet(c);
 }
 
 static void ask(struct console *c)
@@ -209,6 +213,9 @@ static void greeted_again(struct console *c)
         console_say(c, "%s\n", buf_text(&words));
     buf_release(&words);
     done(c);
+    if (c->auth_due)
+        auth_begin(c);
+    c->auth_due = false;
 }
 
 static void step(struct console *c)
