@@ -74,10 +74,11 @@ static void in_mailbox(void *ctx, size_t i)
     }
 }
 
-/* What Received and the log call a letter: unique among all that this server ever stores. */
+/* What Received and the log call a letter: unique among all that this server ever stores, and an
+ * atom, as the grammar of Received wants it (RFC 5321 4.4). */
 static void letter_id(const struct visit *v, char out[ID_MAX])
 {
-    snprintf(out, ID_MAX, "%llx.%llu", (unsigned long long)v->server->started,
+    snprintf(out, ID_MAX, "%llx-%llu", (unsigned long long)v->server->started,
              (unsigned long long)v->letter_number);
 }
 
