@@ -16,6 +16,7 @@
 #include "net/address.h"
 #include "net/sasl.h"
 #include "stored/player.h"
+#include "stored/scribe.h"
 
 /* One connection of ours, open or over. */
 struct connection {
@@ -112,11 +113,8 @@ struct playing {
 /* /record: what was written of each dialogue. */
 struct recording {
     FILE *file;
-    char *path; /* owned */
-    struct recorded {
-        uint32_t line, event;
-        int64_t time; /* of the last line written */
-    } * at;           /* owned, by dialogue - 1 */
+    char *path;         /* owned */
+    struct scribed *at; /* owned, by dialogue - 1 */
     unsigned count;
 };
 

@@ -1,112 +1,19 @@
-/*
- * /save and /record: the record as a script (stored/script.h) that replays. Secrets become
- * ${secret}. Not here: how a line looks in a script.
- */
+/* /save and /record: the record as a script, in a file. Not here: its text (stored/scribe.h). */
 #include <errno.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "console/inner.h"
 #include "server/server.h"
-#include "stored/script.h"
+#include "stored/scribe.h"
 
-#define SECRET "${secret}"
-/* Shorter gaps are the network's, and a replay has its own. */
-#define PAUSE_MIN ((int64_t)1000)
-
-/* The octets of line n, a secret in it replaced by its name. */
-static void line_octets(const struct console *c, unsigned d, uint32_t n, struct buf *out)
+/* The talks as they are now. */
+static struct scribe scribe(const struct console *c)
 {
-    struct record_line line;
-    struct observed seen;
-    size_t at;
-
-    record_line(c->config.record, d, n, 0, &line);
-    if (!line.masked || c->config.show_secrets) {
-        record_line_octets(c->config.record, d, n, c->config.show_secrets ? RECORD_SECRETS : 0,
-                           out);
-        return;
-    }
-    record_observed(c->config.record, d, n, &seen);
-    at = (size_t)(seen.secret.at - seen.line.head.at);
-    buf_add(out, span_first(seen.line.head, at));
-    buf_add_text(out, SECRET);
-    buf_add(out, span_from(seen.line.head, at + seen.secret.len));
-    buf_add_text(out, seen.line.end == LINE_CRLF ? "\r\n" : seen.line.end == LINE_LF ? "\n" : "");
-}
-
-static void number(unsigned d, struct buf *out)
-{
-    if (d > 1)
-        buf_printf(out, "#%u ", d);
-}
-
-static void write_line(const struct console *c, unsigned d, uint32_t n, struct recorded *at,
-                       struct buf *out)
-{
-    struct record_line line;
-    struct buf octets = { 0 };
-    struct buf words = { 0 };
-
-    record_line(c->config.record, d, n, 0, &line);
-    if (at->time && line.time - at->time >= PAUSE_MIN)
-        script_write_pause(out, line.time - at->time);
-    at->time = line.time;
-    if (line.gap) {
-        buf_printf(&words, "%llu octets of the letter are no longer kept",
-                   (unsigned long long)line.line.len);
-        script_write_remark(out, buf_span(&words));
-    } else {
-        line_octets(c, d, n, &octets);
-        number(d, out);
-        script_write_line(out, line.side == SIDE_CLIENT, buf_span(&octets));
-    }
-    buf_release(&words);
-    buf_release(&octets);
-}
-
-/* What ended a talk is a remark: it is not replayed, but it is worth knowing. */
-static void write_events(const struct console *c, unsigned d, uint32_t line, struct recorded *at,
-                         struct buf *out)
-{
-    for (; at->event < record_events(c->config.record, d); at->event++) {
-        struct record_event e;
-        struct buf words = { 0 };
-
-        record_event_get(c->config.record, d, at->event, &e);
-        if (e.after > line)
-            return;
-        if (!talk_event_ends(e.event))
-            continue;
-        buf_printf(&words, "talk %u: %s", d, talk_event_text(e.event));
-        script_write_remark(out, buf_span(&words));
-        buf_release(&words);
-    }
-}
-
-/* Text goes out in parts of about this, so that a large record is never held twice. */
-#define PART ((size_t)64 * 1024)
-
-/* Appends one part of what is new. True: there is more. */
-static bool write_talk(const struct console *c, unsigned d, struct recorded *at, struct buf *out)
-{
-    struct buf words = { 0 };
-
-    if (at->line == 0 && at->event == 0 && at->time == 0 &&
-        (record_lines(c->config.record, d) || record_events(c->config.record, d))) {
-        buf_printf(&words, "talk %u with %s", d, record_server(c->config.record, d));
-        if (c->config.server &&
-            strcmp(record_server(c->config.record, d), server_name(c->config.server)) == 0)
-            buf_printf(&words, ", at %s", console_lab(c));
-        script_write_remark(out, buf_span(&words));
-        buf_release(&words);
-    }
-    write_events(c, d, at->line, at, out);
-    while (at->line < record_lines(c->config.record, d) && out->len < PART) {
-        write_line(c, d, ++at->line, at, out);
-        write_events(c, d, at->line, at, out);
-    }
-    return at->line < record_lines(c->config.record, d);
+    return (struct scribe){ .record = c->config.record,
+                            .show_secrets = c->config.show_secrets,
+                            .server = c->config.server ? server_name(c->config.server) : NULL,
+                            .place = console_lab(c) };
 }
 
 static bool put(FILE *f, struct buf *text)
@@ -119,15 +26,16 @@ static bool put(FILE *f, struct buf *text)
 
 static bool save(struct console *c, FILE *f)
 {
+    const struct scribe from = scribe(c);
     struct buf text = { 0 };
     bool ok = true;
 
     for (unsigned d = 1; ok && d <= record_count(c->config.record); d++) {
-        struct recorded at = { 0 };
+        struct scribed at = { 0 };
         bool more = true;
 
         while (more && ok) {
-            more = write_talk(c, d, &at, &text);
+            more = scribe_talk(&from, d, &at, &text);
             ok = put(f, &text);
         }
     }
@@ -173,6 +81,7 @@ bool console_record_to(struct console *c, const char *path, struct error *err)
 void record_turn(struct console *c)
 {
     struct recording *r = &c->recording;
+    const struct scribe from = scribe(c);
     unsigned count = record_count(c->config.record);
     struct buf text = { 0 };
     bool ok = true, wrote = false;
@@ -189,7 +98,7 @@ void record_turn(struct console *c)
         bool more = true;
 
         while (more && ok) {
-            more = write_talk(c, d, &r->at[d - 1], &text);
+            more = scribe_talk(&from, d, &r->at[d - 1], &text);
             wrote = wrote || text.len;
             ok = put(r->file, &text);
         }
