@@ -25,7 +25,7 @@ const struct option_row option_rows[] = {
     { "timeout", 0, "SECONDS", "wait so long for a connection or a piped line's reply",
       IN_LAB | IN_CONNECT | IN_REPLAY, OPTION_NUMBER, AT(timeout) },
     { "record", 0, "FILE", "write the dialogue to FILE as a script, as it happens",
-      IN_LAB | IN_CONNECT | IN_REPLAY, OPTION_TEXT, AT(record) },
+      IN_LAB | IN_CONNECT | IN_REPLAY | IN_SERVE, OPTION_TEXT, AT(record) },
     { "pace", 0, "real|instant", "replay: wait as the person did, or not (the default)", IN_REPLAY,
       OPTION_CHOICE, AT(pace) },
     { "tls", 0, "", "TLS from the first octet on (port 465 unless named)", IN_CONNECT | IN_REPLAY,

@@ -4,6 +4,7 @@
 
 #include "app/outlet.h"
 #include "app/serve_log.h"
+#include "app/serve_record.h"
 #include "app/serving.h"
 #include "app/terminal.h"
 
@@ -15,6 +16,7 @@
 struct headless {
     struct serving serving;
     struct outlet *log;
+    struct serve_record *talks; /* NULL: not recorded */
     struct watch *interrupted, *terminated, *hung_up, *patience;
     int form;            /* enum choice_log */
     unsigned exit_after; /* letters; 0: never */
@@ -49,6 +51,8 @@ static void happened(void *ctx, const struct server_event *e)
     struct headless *h = ctx;
 
     log_event(h, e);
+    if (h->talks && e->kind == SERVER_CLOSED && e->dialogue)
+        serve_record_talk(h->talks, e->dialogue);
     if (e->kind != SERVER_STORED)
         return;
     h->stored++;
@@ -116,6 +120,18 @@ static void close_log(struct headless *h)
     outlet_free(h->log);
 }
 
+static bool open_talks(struct headless *h, const char *path)
+{
+    struct error err;
+
+    if (!path)
+        return true;
+    h->talks = serve_record_new(path, h->serving.record, &err);
+    if (!h->talks)
+        terminal_complain(err.text);
+    return h->talks != NULL;
+}
+
 static int run(const struct options *o)
 {
     struct headless h = { .form = o->serve.log ? o->serve.log : LOG_TEXT,
@@ -127,11 +143,13 @@ static int run(const struct options *o)
         return serving_example_config();
     if (o->serve.export_ca)
         return serving_export_ca(o->serve.export_ca);
-    if (serving_open(&h.serving, o, &hooks)) {
+    if (serving_open(&h.serving, o, &hooks) && open_talks(&h, o->record)) {
         open_log(&h);
         status = serve(&h);
     }
     serving_stop(&h.serving);
+    if (!serve_record_free(h.talks) && status == STATUS_OK)
+        status = STATUS_USAGE;
     close_log(&h);
     serving_close(&h.serving);
     return status;
@@ -146,8 +164,9 @@ const struct mode mode_serve = {
         "and never sends anything on. The first line on standard output is \"listening "
         "ADDR:PORT\", as soon as clients can connect; after it comes the log, one line for each "
         "thing that happens, with --log json one JSON object a line. A reader who is too slow for "
-        "the log loses lines, and is told how many; clients never wait for it. SIGTERM and SIGINT "
-        "end it with status 0, after what was acknowledged is stored.",
+        "the log loses lines, and is told how many; clients never wait for it. --record writes "
+        "each talk to a file when it ends. SIGTERM and SIGINT end the server with status 0, after "
+        "what was acknowledged is stored.",
     .bit = IN_SERVE,
     .run = run,
 };

@@ -198,3 +198,26 @@ Test(serve, names_the_place_of_each_mistake_in_its_configuration)
               "%s", buf_text(&r.err));
     ran_release(&r);
 }
+
+Test(serve, records_each_talk_as_a_script_that_replays)
+{
+    const char *path = run_path(run_folder(), "talks.smtp");
+    struct served s = SERVED("--record", path);
+    struct buf text;
+    struct ran r;
+
+    send_letter(&s);
+    served_shows(&s, " closed: ");
+    send_letter(&s);
+    r = served_end(&s);
+    cr_expect_eq(r.status, 0);
+    ran_release(&r);
+    text = run_slurp(path);
+    cr_expect(has(&text, "C: MAIL FROM:<alice@crepes.fr>\n"), "%s", buf_text(&text));
+    cr_expect(has(&text, "#2 C: QUIT\n"), "%s", buf_text(&text));
+    buf_release(&text);
+    r = RUN("", "serve", "--listen=0", "--record", path);
+    cr_expect_eq(r.status, 2);
+    cr_expect(has(&r.err, "there is a file"), "%s", buf_text(&r.err));
+    ran_release(&r);
+}
