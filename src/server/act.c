@@ -92,6 +92,7 @@ static void stored(void *ctx, bool ok, const char *why, const char *path)
     v->job = NULL;
     if (ok) {
         letter_id(v, id);
+        v->letters++;
         tell_stored(v, path, id);
     }
     v->letter = NULL;

@@ -8,15 +8,23 @@
 #include "server/crowd.h"
 #include "server/mailboxes.h"
 #include "server/pace.h"
+#include "server/server.h"
 
 struct visit;
+/* Where clients come in. */
+struct door {
+    struct server *server;
+    struct listener *listener;
+    bool tls; /* from the first octet on */
+};
 struct server {
     struct loop *loop;
     struct record *record;      /* NULL: nothing is recorded */
     const struct policy *given; /* the caller's ... */
     struct policy policy;       /* ... and what of it can be offered here */
     struct server_hooks hooks;
-    struct listener *listener;
+    struct door *doors[SERVER_PLACES_MAX]; /* owned; the first ones */
+    size_t door_count;
     struct mailboxes *mailboxes;
     struct store *store; /* NULL: the mailboxes */
     struct tls_context *tls;
@@ -35,7 +43,7 @@ struct server {
     size_t incoming;                           /* octets of letters that are coming in */
     unsigned strangers;                        /* dialogues that were opened for them */
     uint64_t strangers_octets, strangers_room; /* in these dialogues, and at most */
-    bool implicit_tls, timeouts, forget_ended;
+    bool timeouts, forget_ended;
 };
 
 /* What keeps the engine's next action from being pulled. */
@@ -62,6 +70,8 @@ struct visit {
     struct buf *said;                   /* a reply that is not whole yet, for events */
     char *address;                      /* the client's, for events; NULL: nobody listens */
     uint64_t session, crowd;
+    int64_t began;
+    uint64_t letters;       /* stored */
     uint64_t letter_number; /* of the letter that is being stored */
     uint64_t octets;        /* its part of server->strangers_octets */
     size_t incoming;        /* ... and of server->incoming */
@@ -86,7 +96,7 @@ static inline void server_wakes(struct server *s)
 
 /* visit.c: one client's connection, from accept to end. Takes fd; frees itself at the end, which
  * may be inside this call. */
-void visit_start(struct server *s, int fd, const struct address *peer);
+void visit_start(struct server *s, int fd, const struct address *peer, bool tls);
 /* Ends it at once, from outside its own calls. */
 void visit_stop(struct visit *v);
 /* Its time has come, or may have. */

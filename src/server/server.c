@@ -14,11 +14,12 @@
 #include "server/inner.h"
 
 /* RFC 5321 3.8: 421, then the end. Whatever does not fit into an empty socket is lost. */
-static void turn_away(const struct server *s, int fd, const struct address *peer, const char *why)
+static void turn_away(const struct door *door, int fd, const struct address *peer, const char *why)
 {
+    const struct server *s = door->server;
     struct buf text = { 0 };
 
-    if (!s->implicit_tls) {
+    if (!door->tls) {
         buf_printf(&text, "421 %s %s, try again later\r\n", s->policy.hostname, why);
         (void)!send(fd, text.at, text.len, MSG_NOSIGNAL);
         buf_release(&text);
@@ -39,17 +40,18 @@ static void look_at_policy(struct server *s)
 
 static void accepted(void *ctx, int fd)
 {
-    struct server *s = ctx;
-    const struct address *peer = listener_peer(s->listener);
+    struct door *door = ctx;
+    struct server *s = door->server;
+    const struct address *peer = listener_peer(door->listener);
 
     look_at_policy(s);
     if (s->visits >= s->clients_max)
-        turn_away(s, fd, peer, "Too many clients");
+        turn_away(door, fd, peer, "Too many clients");
     else if (s->clients_per_address_max &&
              crowd_count(&s->crowd, crowd_key(peer)) >= s->clients_per_address_max)
-        turn_away(s, fd, peer, "Too many clients from your address");
+        turn_away(door, fd, peer, "Too many clients from your address");
     else
-        visit_start(s, fd, peer);
+        visit_start(s, fd, peer, door->tls);
 }
 
 static void options_into(struct server *s, const struct server_options *o)
@@ -65,12 +67,31 @@ static void options_into(struct server *s, const struct server_options *o)
                           .clients_per_address_max = o->clients_per_address_max,
                           .started = loop_wall(),
                           .strangers_room = SERVER_STRANGERS_OCTETS_MAX,
-                          .implicit_tls = o->implicit_tls,
                           .timeouts = o->timeouts,
                           .forget_ended = o->forget_ended };
     if (!s->faults) /* some may be added while it runs */
         s->faults = s->own_faults = faults_new((uint64_t)s->started);
     look_at_policy(s);
+}
+
+bool server_listen(struct server *s, const char *address, unsigned port, bool implicit_tls,
+                   struct error *err)
+{
+    struct door *door;
+
+    if (s->door_count == SERVER_PLACES_MAX) {
+        error_set(err, "a server listens in %d places at most", SERVER_PLACES_MAX);
+        return false;
+    }
+    door = mem_zero(1, sizeof *door);
+    *door = (struct door){ .server = s, .tls = implicit_tls };
+    door->listener = listener_new(s->loop, address, port, accepted, door, err);
+    if (!door->listener) {
+        mem_free(door);
+        return false;
+    }
+    s->doors[s->door_count++] = door;
+    return true;
 }
 
 struct server *server_new(const struct server_options *o, const struct server_hooks *hooks,
@@ -81,9 +102,7 @@ struct server *server_new(const struct server_options *o, const struct server_ho
     options_into(s, o);
     if (hooks)
         s->hooks = *hooks;
-    s->listener =
-        listener_new(o->loop, o->address ? o->address : "127.0.0.1", o->port, accepted, s, err);
-    if (!s->listener) {
+    if (!server_listen(s, o->address ? o->address : "127.0.0.1", o->port, o->implicit_tls, err)) {
         faults_free(s->own_faults);
         mem_free(s);
         return NULL;
@@ -101,7 +120,10 @@ void server_free(struct server *s)
     s->hooks.changed = NULL; /* its owner is about to forget us */
     while (s->first)
         visit_stop(s->first);
-    listener_free(s->listener);
+    for (size_t i = 0; i < s->door_count; i++) {
+        listener_free(s->doors[i]->listener);
+        mem_free(s->doors[i]);
+    }
     alarms_free(s->alarms);
     crowd_release(&s->crowd);
     mailboxes_free(s->mailboxes);
@@ -127,7 +149,12 @@ size_t server_clients(const struct server *s)
 
 unsigned server_port(const struct server *s)
 {
-    return listener_port(s->listener);
+    return server_port_at(s, 0);
+}
+
+unsigned server_port_at(const struct server *s, size_t i)
+{
+    return listener_port(s->doors[i]->listener);
 }
 
 const char *server_name(const struct server *s)

@@ -51,6 +51,8 @@ struct server_event {
     const struct fact *fact;            /* SERVER_FACT */
     const struct engine_letter *letter; /* SERVER_STORED */
     const char *path, *id;              /* SERVER_STORED: "" when it has none */
+    int64_t lasted;                     /* SERVER_CLOSED: microseconds ... */
+    uint64_t letters;                   /* ... and how many were stored */
 };
 
 struct server_hooks {
@@ -86,6 +88,10 @@ struct server;
 /* Borrows all that the options name, and copies the hooks. NULL: err. */
 struct server *server_new(const struct server_options *o, const struct server_hooks *hooks,
                           struct error *err);
+/* Clients may come in at another place, too: at most SERVER_PLACES_MAX. False: err. */
+#define SERVER_PLACES_MAX 128
+bool server_listen(struct server *s, const char *address, unsigned port, bool implicit_tls,
+                   struct error *err);
 void server_free(struct server *s); /* NULL is fine; breaks off what is under way */
 /* Clients that are silent for too long are sent away, from the next one on. Off at first: a learner
  * may think. */
@@ -94,6 +100,7 @@ void server_set_timeouts(struct server *s, bool on);
 void server_set_strangers_room(struct server *s, uint64_t octets);
 size_t server_clients(const struct server *s); /* connected now */
 unsigned server_port(const struct server *s);
+unsigned server_port_at(const struct server *s, size_t i); /* of the first place, the next ... */
 const char *server_name(const struct server *s);
 size_t server_mailboxes(const struct server *s);
 const char *server_mailbox(const struct server *s, size_t i);       /* "bob@hamburger.edu" */

@@ -186,7 +186,9 @@ static const char *how_it_ended(enum talk_event e)
 
 void tell_ended(const struct visit *v, enum talk_event e, const char *detail)
 {
-    struct server_event event = { .kind = SERVER_CLOSED };
+    struct server_event event = { .kind = SERVER_CLOSED,
+                                  .lasted = visit_now(v) - v->began,
+                                  .letters = v->letters };
     struct buf text = { 0 };
 
     tell_talk(v, e, detail);

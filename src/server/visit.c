@@ -340,6 +340,7 @@ static struct visit *visit_new(struct server *s, int fd, const struct address *p
                          .next = s->first,
                          .link = &s->first,
                          .session = ++s->sessions,
+                         .began = s->now,
                          .crowd = crowd_key(peer),
                          .engine = engine_new(&s->policy) };
     if (s->first)
@@ -355,7 +356,7 @@ static struct visit *visit_new(struct server *s, int fd, const struct address *p
     return v;
 }
 
-void visit_start(struct server *s, int fd, const struct address *peer)
+void visit_start(struct server *s, int fd, const struct address *peer, bool tls)
 {
     struct visit *v;
 
@@ -364,7 +365,7 @@ void visit_start(struct server *s, int fd, const struct address *peer)
     find_dialogue(v);
     tell_connected(v);
     state_mailboxes(v);
-    if (!s->implicit_tls) {
+    if (!tls) {
         greet(v);
         return;
     }
