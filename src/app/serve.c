@@ -90,7 +90,7 @@ static int serve(struct headless *h)
     say_where(h);
     while (!h->over && !outlet_broken(h->log) && loop_once(h->serving.loop)) {
         outlet_turn(h->log);
-        h->over |= h->leaving && !serving_clients(&h->serving);
+        h->over |= h->leaving && !server_clients(h->serving.server);
     }
     return outlet_broken(h->log) ? terminal_unwritable(outlet_broken(h->log)) : STATUS_OK;
 }

@@ -157,9 +157,13 @@ static void add_words(struct buf *out, const struct server_event *e)
         add_stored(out, e);
         return;
     case SERVER_TURNED_AWAY:
-    case SERVER_CLOSED:
         buf_add_text(out, ": ");
         marks_add(out, e->text, 0);
+        return;
+    case SERVER_CLOSED:
+        marks_add(out, e->text, 0);
+        buf_printf(out, " after %.3f s, %llu %s", (double)e->lasted / (double)CLOCK_SECOND,
+                   (unsigned long long)e->letters, e->letters == 1 ? "letter" : "letters");
         return;
     }
 }
@@ -196,7 +200,10 @@ static void text_line(const struct server_event *e, const char *word, int64_t wa
     buf_add_octet(out, ':');
     add_number(out, e->port);
     buf_add_octet(out, ' ');
-    buf_add_text(out, e->kind == SERVER_TURNED_AWAY ? "turned away" : word);
+    if (e->kind == SERVER_TURNED_AWAY)
+        buf_add_text(out, "turned away");
+    else if (e->kind != SERVER_CLOSED) /* how it ended says so */
+        buf_add_text(out, word);
     add_words(out, e);
     buf_add_octet(out, '\n');
 }
@@ -278,8 +285,12 @@ static void json_members(struct json *j, const struct server_event *e)
         json_stored(j, e);
         return;
     case SERVER_TURNED_AWAY:
+        json_octets(j, "text", e->text);
+        return;
     case SERVER_CLOSED:
         json_octets(j, "text", e->text);
+        json_number(j, "milliseconds", (uint64_t)(e->lasted / 1000));
+        json_number(j, "letters", e->letters);
         return;
     }
 }

@@ -119,6 +119,7 @@ static void warn_of(const struct serve_place *place)
     terminal_complain(said.text);
 }
 
+/* One server for all of them: clients, sessions and letters are counted together. */
 static bool open_places(struct serving *s, const struct server_hooks *hooks)
 {
     struct server_options options = { .loop = s->loop,
@@ -137,14 +138,19 @@ static bool open_places(struct serving *s, const struct server_hooks *hooks)
 
     for (size_t i = 0; i < s->setup.place_count; i++) {
         const struct serve_place *place = &s->setup.places[i];
+        bool good;
 
-        options.address = place->host;
-        options.port = place->port;
-        options.implicit_tls = place->tls;
-        s->servers[i] = server_new(&options, hooks, &err);
-        if (!s->servers[i])
+        if (s->server) {
+            good = server_listen(s->server, place->host, place->port, place->tls, &err);
+        } else {
+            options.address = place->host;
+            options.port = place->port;
+            options.implicit_tls = place->tls;
+            s->server = server_new(&options, hooks, &err);
+            good = s->server != NULL;
+        }
+        if (!good)
             return failed(&err);
-        s->server_count++;
         warn_of(place);
     }
     return true;
@@ -184,9 +190,8 @@ bool serving_open(struct serving *s, const struct options *o, const struct serve
 
 void serving_stop(struct serving *s)
 {
-    for (size_t i = 0; i < s->server_count; i++)
-        server_free(s->servers[i]);
-    s->server_count = 0;
+    server_free(s->server);
+    s->server = NULL;
     store_free(s->store);
     s->store = NULL;
 }
@@ -200,25 +205,16 @@ void serving_close(struct serving *s)
     serve_setup_release(&s->setup);
 }
 
-size_t serving_clients(const struct serving *s)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < s->server_count; i++)
-        count += server_clients(s->servers[i]);
-    return count;
-}
-
 void serving_places(const struct serving *s, struct buf *out)
 {
-    for (size_t i = 0; i < s->server_count; i++) {
+    for (size_t i = 0; i < s->setup.place_count; i++) {
         const struct serve_place *place = &s->setup.places[i];
         bool v6 = strchr(place->host, ':') != NULL;
         const char *host =
             span_eq_nocase(span_of(place->host), SPAN("localhost")) ? "127.0.0.1" : place->host;
 
         buf_printf(out, "%s%s%s%s:%u%s", i ? " and " : "", v6 ? "[" : "", host, v6 ? "]" : "",
-                   server_port(s->servers[i]), place->tls ? " (TLS)" : "");
+                   server_port_at(s->server, i), place->tls ? " (TLS)" : "");
     }
 }
 

@@ -1,6 +1,6 @@
 /*
- * A server with all that it needs: loop, record, certificate, and the server itself at all its
- * places. `serve` shows it as a log or as a screen; here is neither.
+ * A server with all that it needs: loop, record, certificate, store, and the server itself at all
+ * its places. `serve` shows it as a log or as a screen; here is neither.
  */
 #ifndef APP_SERVING_H
 #define APP_SERVING_H
@@ -18,8 +18,7 @@ struct serving {
     struct tls_context *tls; /* NULL: none */
     struct store *store;     /* NULL: the server's own, in memory */
     struct faults *faults;
-    struct server *servers[2 * OPTION_LIST_MAX];
-    size_t server_count;
+    struct server *server;
 };
 /* What the options and their file say, opened; complaints and warnings are said on standard error.
  * False: it was said why. Then, too, it is to be released. *s must stay where it is. `hooks`: ctx
@@ -27,8 +26,7 @@ struct serving {
 bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks);
 /* Ends all talks, after what was acknowledged is stored. Events tell about it. */
 void serving_stop(struct serving *s);
-void serving_close(struct serving *s);           /* stopped before */
-size_t serving_clients(const struct serving *s); /* connected now */
+void serving_close(struct serving *s); /* stopped before */
 /* Appends "127.0.0.1:2525 and 127.0.0.1:2465 (TLS)". */
 void serving_places(const struct serving *s, struct buf *out);
 /* Prints a configuration file with every key explained. The exit status. */

@@ -44,13 +44,13 @@ Test(serve, logs_what_happens)
                                         " mail from <alice@crepes.fr>\n",
                                         " rcpt to <bob@hamburger.edu>\n",
                                         " stored 19 octets from <alice@crepes.fr> to <bob@h",
-                                        " closed: " };
+                                        " closed by the " };
     struct served s = SERVED("--log=text");
     size_t at = 0;
     struct ran r;
 
     send_letter(&s);
-    served_shows(&s, " closed: ");
+    served_shows(&s, " closed by the ");
     r = served_end(&s);
     for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
         at = span_search(buf_span(&r.out), span_of(want[i]), at, false);
@@ -141,10 +141,16 @@ Test(serve, ends_with_status_2_where_it_cannot_listen)
     ran_release(&r);
 }
 
-Test(serve, listens_in_several_places)
+Test(serve, listens_in_several_places_and_counts_sessions_together)
 {
     struct served s = SERVED("--listen", "[::1]:0", "--listen=0");
-    struct ran r = served_end(&s);
+    int one = served_connect(s.place), two = served_connect(strrchr(buf_text(&s.log), ' '));
+    struct ran r;
+
+    served_shows(&s, " #2 ");
+    r = served_end(&s);
+    close(one);
+    close(two);
 
     cr_expect(has(&r.out, " and [::1]:"), "%s", buf_text(&r.out));
     cr_expect(has(&r.out, " and 127.0.0.1:"), "%s", buf_text(&r.out));
@@ -207,7 +213,7 @@ Test(serve, records_each_talk_as_a_script_that_replays)
     struct ran r;
 
     send_letter(&s);
-    served_shows(&s, " closed: ");
+    served_shows(&s, " closed by the ");
     send_letter(&s);
     r = served_end(&s);
     cr_expect_eq(r.status, 0);

@@ -72,8 +72,9 @@ static const struct {
       .json = "\"event\":\"stored\",*,\"id\":\"\",\"path\":\"\",\"from\":\"a@b.example\","
               "\"to\":[\"bob@hamburger.edu\",\"a\\ufffd@b.example\"],\"octets\":3" },
     { SERVER_CLOSED, .text = SPAN_INIT("closed by the client"),
-      .words = "closed: closed by the client",
-      .json = "\"event\":\"closed\",*,\"text\":\"closed by the client\"" },
+      .words = "closed by the client after 1.500 s, 1 letter",
+      .json = "\"event\":\"closed\",*,\"text\":\"closed by the client\",\"milliseconds\":1500,"
+              "\"letters\":1" },
 };
 
 /* `want` with "*" for who it is about. */
@@ -106,6 +107,8 @@ Test(serve_log, tells_each_event_in_one_line)
                                   .text = rows[i].text,
                                   .fact = &rows[i].fact,
                                   .letter = &letter,
+                                  .lasted = 1500000,
+                                  .letters = 1,
                                   .id = rows[i].id,
                                   .path = rows[i].path };
         struct buf text = { 0 }, json = { 0 }, want = { 0 };
