@@ -89,7 +89,6 @@ size_t chunk_take(struct engine *e, struct span octets)
     if (!e->chunk.dropped && octets.len > e->fault_octet - t->wire)
         octets = span_first(octets, (size_t)(e->fault_octet - t->wire));
     e->chunk.left -= octets.len;
-    engine_touch(e);
     if (!e->chunk.dropped) {
         body_push(&t->body, octets, t->doom ? NULL : &t->octets);
         t->wire += octets.len;

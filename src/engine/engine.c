@@ -46,6 +46,8 @@ static int64_t timeout_of(const struct engine *e)
  * not keep a connection open. */
 void engine_touch(struct engine *e)
 {
+    if (e->over || e->pending != PENDING_NOTHING)
+        return; /* whoever made it so has stopped the clock */
     e->deadline = e->now + timeout_of(e);
 }
 
@@ -75,13 +77,13 @@ static bool in_chunk(const struct engine *e)
 static void line_came(struct engine *e, const struct line *line, size_t behind)
 {
     e->behind = behind;
-    engine_touch(e);
     if (e->state == AT_AUTH && !engine_before(e, VERB_AUTH_LINE, NULL)) {
         auth_line(e, line);
         engine_after(e, VERB_AUTH_LINE, NULL);
     } else if (e->state != AT_AUTH) {
         engine_command(e, line);
     }
+    engine_touch(e);
     e->ahead = behind > 0;
     if (e->ahead && e->state == AT_BODY)
         engine_note(e, NOTE_PAST_SYNC);
@@ -123,6 +125,7 @@ static size_t take(struct engine *e, struct span octets)
     if (!in_chunk(e) && e->state != AT_BODY)
         return take_line(e, octets);
     took = in_chunk(e) ? chunk_take(e, octets) : letter_take(e, octets);
+    engine_touch(e);
     e->last = VERB_BODY_END; /* which a command may follow at once */
     e->ahead = took < octets.len;
     return took;
@@ -248,8 +251,7 @@ void engine_waited(struct engine *e, int64_t now)
     e->waiting = false;
     if (e->pending == PENDING_TIME) {
         e->pending = PENDING_NOTHING;
-        if (!e->over)
-            engine_touch(e);
+        engine_touch(e);
     }
 }
 
@@ -267,8 +269,8 @@ void engine_stored(struct engine *e, bool ok, const char *why, int64_t now)
         return;
     e->now = now;
     e->pending = PENDING_NOTHING;
-    engine_touch(e);
     letter_stored(e, ok, why);
+    engine_touch(e);
     work_on(e); /* its replies go out together with this one */
 }
 

@@ -174,7 +174,7 @@ void engine_note(struct engine *e, enum engine_note note);
 void engine_end(struct engine *e, const char *why);
 /* Nothing more is looked at until `microseconds` have gone by; what was queued goes out before. */
 void engine_pause(struct engine *e, int64_t microseconds);
-/* The clock starts anew. */
+/* The clock of silence starts anew, unless it stands still. */
 void engine_touch(struct engine *e);
 
 /* greet.c */

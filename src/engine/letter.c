@@ -158,9 +158,9 @@ static void end_letter(struct engine *e, unsigned situation, const char *decided
 {
     bool lmtp = e->policy->lmtp, chunks = e->chunk.on;
     enum verb verb = chunks ? VERB_BDAT : VERB_BODY_END;
-    uint64_t number = situation == SITUATION_LETTER_TOO_LARGE || situation >= MISTAKE_COUNT
-                          ? engine_size_limit(e)
-                          : e->letter->body.counts.octets;
+    uint64_t number = situation == SITUATION_LETTER_TOO_LARGE     ? engine_size_limit(e)
+                      : situation == SITUATION_TEXT_LINE_TOO_LONG ? e->policy->text_line_max
+                                                                  : e->letter->body.counts.octets;
     size_t recipients = lmtp ? e->letter->to_count : 1;
     struct buf to = { 0 };
 
@@ -241,7 +241,6 @@ size_t letter_take(struct engine *e, struct span octets)
         octets = span_first(octets, (size_t)(e->fault_octet - t->wire));
     took = body_push(&t->body, octets, t->doom ? NULL : &t->octets);
     t->wire += took;
-    engine_touch(e);
     if (t->body.counts.octets > engine_size_limit(e) && t->doom != DOOM_TOO_LARGE)
         letter_doom(e, DOOM_TOO_LARGE);
     if (t->body.ended)

@@ -22,7 +22,7 @@
     X(MAIL_OK, "the sender is taken")                                                              \
     X(RCPT_OK, "the recipient is taken")                                                           \
     X(DATA_OK, "the letter may come")                                                              \
-    X(STORED, "the letter is stored")                                                              \
+    X(STORED, "the letter is stored; %n: octets")                                                  \
     X(STORED_FOR, "the letter is stored for one recipient (LMTP)")                                 \
     X(CHUNK_OK, "a chunk of a letter is in; %n: its octets")                                       \
     X(RSET_OK, "RSET")                                                                             \

@@ -212,3 +212,17 @@ Test(limits, hold_for_floods_that_are_not_pulled)
     buf_release(&flood);
     engine_free(e);
 }
+
+Test(limits, of_silence_may_be_others_inside_a_letter)
+{
+    struct policy p = policy_lab;
+    struct drive d;
+
+    p.data_timeout = 3;
+    drive_start(&d, &p);
+    drive_push(&d, SPAN(READY "DATA\r\nx"));
+    cr_expect_eq(engine_deadline(d.engine), 3);
+    drive_push(&d, SPAN("\r\n.\r\n"));
+    cr_expect_eq(engine_deadline(d.engine), ENGINE_COMMAND_TIMEOUT);
+    drive_end(&d);
+}
