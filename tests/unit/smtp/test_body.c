@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "support/feed.h"
+#include "support/table.h"
 
 static const struct row {
     const char *name;
@@ -219,4 +220,75 @@ Test(body, what_is_stuffed_comes_out_again)
         buf_release(&wire);
         buf_release(&got);
     }
+}
+
+/* Letters that do not end as RFC 5321 4.1.1.4 says: by count, or as lenient servers have it. */
+static const struct {
+    const char *sent;
+    bool plain, after_lf, before_lf;
+    const char *letter;
+    size_t taken; /* 0: the letter goes on */
+    uint64_t near_misses;
+} other_ends[] = {
+    { ".\r\n..x\r\n\n.\r\ny", true, false, false, ".\r\n..x\r\n\n.\r\ny", 0, 0 },
+    { "x\r\n\r", true, false, false, "x\r\n", 0, 0 },
+    { "x\n.\r\ny", false, true, false, "x\n", 5, 0 },
+    { "x\n.\ny", false, true, false, "x\n.\ny", 0, 1 },
+    { "x\n.\ny", false, true, true, "x\n", 4, 0 },
+    { "x\r\n.\ny", false, false, true, "x\r\n", 5, 0 },
+    { "x\n.\r\ny", false, false, true, "x\n.\r\ny", 0, 1 },
+    { "x\n.\r\ny", false, false, false, "x\n.\r\ny", 0, 1 },
+    { "x\n..y\r\nz\r\n.\r\n", false, true, false, "x\n.y\r\nz\r\n", 13, 0 },
+};
+
+struct ends {
+    struct body body;
+    struct buf letter;
+    size_t taken;
+};
+
+static void ends_feed(void *ctx, struct span piece)
+{
+    struct ends *d = ctx;
+
+    d->taken += body_push(&d->body, piece, &d->letter);
+}
+
+Test(body, ends_otherwise_where_that_is_asked_for)
+{
+    for (size_t i = 0; i < ROWS(other_ends); i++) {
+        struct span sent = span_of(other_ends[i].sent);
+
+        for (size_t way = 0; way < feed_ways(sent.len); way++) {
+            struct ends d = { .body = { .plain = other_ends[i].plain,
+                                        .dot_after_lf = other_ends[i].after_lf,
+                                        .dot_before_lf = other_ends[i].before_lf } };
+
+            feed(ends_feed, &d, sent, way);
+            cr_expect(span_eq(buf_span(&d.letter), span_of(other_ends[i].letter)),
+                      "row %zu, way %zu: %s", i, way, buf_text(&d.letter));
+            cr_expect_eq(d.body.ended, other_ends[i].taken != 0, "row %zu, way %zu", i, way);
+            if (d.body.ended)
+                cr_expect_eq(d.taken, other_ends[i].taken, "row %zu, way %zu", i, way);
+            cr_expect_eq(d.body.counts.near_misses, other_ends[i].near_misses, "row %zu", i);
+            cr_expect_eq(d.body.counts.octets, d.letter.len, "row %zu", i);
+            buf_release(&d.letter);
+        }
+    }
+}
+
+Test(body, of_chunks_gives_a_held_cr_out_at_the_end)
+{
+    struct body b = { .plain = true, .line_max = 2 };
+    struct buf letter = { 0 };
+
+    body_push(&b, SPAN("xyz\r\nx\r"), &letter);
+    cr_expect_str_eq(buf_text(&letter), "xyz\r\nx");
+    body_finish(&b, &letter);
+    cr_expect_str_eq(buf_text(&letter), "xyz\r\nx\r");
+    cr_expect_eq(b.counts.bare_cr, 1);
+    cr_expect_eq(b.counts.long_lines, 1);
+    body_finish(&b, &letter);
+    cr_expect_eq(letter.len, 7);
+    buf_release(&letter);
 }
