@@ -120,7 +120,7 @@ static void add_stored(struct buf *out, const struct server_event *e)
     const struct engine_letter *letter = e->letter;
 
     buf_add_octet(out, ' ');
-    add_number(out, letter->octets.len);
+    add_number(out, letter->counts.octets);
     buf_add_text(out, " octets from ");
     add_path(out, letter->from);
     buf_add_text(out, " to ");
@@ -264,7 +264,7 @@ static void json_stored(struct json *j, const struct server_event *e)
     for (size_t i = 0; i < letter->to_count; i++)
         json_string(j, NULL, span_of(letter->to[i]));
     json_close(j, ']');
-    json_number(j, "octets", letter->octets.len);
+    json_number(j, "octets", letter->counts.octets);
 }
 
 static void json_members(struct json *j, const struct server_event *e)

@@ -70,7 +70,7 @@ static void finish(struct engine *e)
         return;
     }
     if (chunk.last) {
-        body_finish(&e->letter->body, e->letter->doom ? NULL : &e->letter->octets);
+        body_finish(&e->letter->body, letter_room(e));
         letter_came(e);
         return;
     }
@@ -90,7 +90,7 @@ size_t chunk_take(struct engine *e, struct span octets)
         octets = span_first(octets, (size_t)(e->fault_octet - t->wire));
     e->chunk.left -= octets.len;
     if (!e->chunk.dropped) {
-        body_push(&t->body, octets, t->doom ? NULL : &t->octets);
+        body_push(&t->body, octets, letter_room(e));
         t->wire += octets.len;
         if (t->wire == e->fault_octet)
             e->fault_hooks->octet(e->faults, e);

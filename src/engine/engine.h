@@ -54,7 +54,7 @@ struct engine_letter {
     const char *body;        /* "7BIT", "8BITMIME", "BINARYMIME"; "" not said */
     const char *user;        /* who logged in; "" nobody */
     bool utf8, esmtp, lmtp, tls;
-    struct span octets; /* unstuffed, as sent */
+    struct span octets; /* unstuffed, as sent; how many there were: counts.octets */
     struct body_counts counts;
     const char *client; /* HELO name */
 };
@@ -120,6 +120,9 @@ int64_t engine_deadline(const struct engine *e);
 /* The next thing to do; false: nothing until the next push. */
 bool engine_next(struct engine *e, struct action *out);
 void engine_set_timeouts(struct engine *e, bool on); /* off in the lab and in lessons */
+/* Off: nobody will store the octets of letters, which are counted and dropped as they come, unless
+ * the persona looks at the header; engine_letter.octets is empty then. On at first. */
+void engine_set_keeping(struct engine *e, bool on);
 /* Off: nobody listens, and no fact is put together but FACT_INJECTED. On at first. */
 void engine_set_facts(struct engine *e, bool on);
 

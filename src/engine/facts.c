@@ -46,6 +46,11 @@ void engine_note(struct engine *e, enum engine_note note)
     engine_tell(e, FACT_NOTED, 0, span_of(words[note]));
 }
 
+void engine_set_keeping(struct engine *e, bool on)
+{
+    e->forgetful = !on;
+}
+
 void engine_set_facts(struct engine *e, bool on)
 {
     e->facts = on;

@@ -103,6 +103,7 @@ struct engine {
     enum engine_pending pending;
     bool esmtp;      /* greeted by EHLO or LHLO: enhanced codes and parameters */
     bool tls, facts; /* facts: somebody listens */
+    bool forgetful;  /* octets of letters are not kept */
     bool timeouts;
     bool client_gone;         /* its side has ended; what it sent before is still answered */
     bool over;                /* we have ended ours; nothing more is read */
@@ -211,6 +212,8 @@ size_t letter_take(struct engine *e, struct span octets);
 /* All of the letter came: stores or refuses it. */
 void letter_came(struct engine *e);
 void letter_stored(struct engine *e, bool ok, const char *why);
+/* Where octets of the letter are kept; NULL: they are not. */
+struct buf *letter_room(struct engine *e);
 void letter_doom(struct engine *e, enum engine_doom why);
 void letter_tell_progress(struct engine *e);
 /* Octets that one letter may have. */

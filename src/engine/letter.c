@@ -90,6 +90,18 @@ static bool minds(const struct engine *e, unsigned situation)
     return engine_code(e, VERB_BODY_END, situation) / 100 >= 4;
 }
 
+static bool minds_headers(const struct engine *e)
+{
+    return minds(e, MISTAKE_NO_HEADER) || minds(e, MISTAKE_NO_BLANK_LINE);
+}
+
+struct buf *letter_room(struct engine *e)
+{
+    if (e->letter->doom || (e->forgetful && !minds_headers(e)))
+        return NULL;
+    return &e->letter->octets;
+}
+
 /* Why a letter that came whole is not taken; SITUATION_COUNT: it is. Strict servers mind none of
  * this: each persona has its own opinions. */
 static unsigned objection(const struct engine *e)
@@ -107,7 +119,7 @@ static unsigned objection(const struct engine *e)
     if (counts->eight_bit && t->type[0] != '8' && t->type[0] != 'B' &&
         minds(e, MISTAKE_LETTER_EIGHT_BIT))
         return MISTAKE_LETTER_EIGHT_BIT;
-    if (!minds(e, MISTAKE_NO_HEADER) && !minds(e, MISTAKE_NO_BLANK_LINE))
+    if (!minds_headers(e))
         return SITUATION_COUNT;
     header = header_fault(buf_span(&t->octets));
     return header != MISTAKE_COUNT && minds(e, header) ? header : SITUATION_COUNT;
@@ -239,7 +251,7 @@ size_t letter_take(struct engine *e, struct span octets)
     t = e->letter;
     if (octets.len > e->fault_octet - t->wire)
         octets = span_first(octets, (size_t)(e->fault_octet - t->wire));
-    took = body_push(&t->body, octets, t->doom ? NULL : &t->octets);
+    took = body_push(&t->body, octets, letter_room(e));
     t->wire += took;
     if (t->body.counts.octets > engine_size_limit(e) && t->doom != DOOM_TOO_LARGE)
         letter_doom(e, DOOM_TOO_LARGE);

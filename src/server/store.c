@@ -21,6 +21,11 @@ void store_forget(struct store_job *j)
     j->kind->forget(j);
 }
 
+bool store_reads(const struct store *s)
+{
+    return !s->kind->drops;
+}
+
 static struct store_job *put_nowhere(struct store *s, const struct store_letter *letter,
                                      store_done *done, void *ctx)
 {
@@ -37,7 +42,7 @@ static void free_plain(struct store *s)
 
 struct store *store_none(void)
 {
-    static const struct store_kind none = { .put = put_nowhere, .free = free_plain };
+    static const struct store_kind none = { .put = put_nowhere, .free = free_plain, .drops = true };
     struct store *s = mem_zero(1, sizeof *s);
 
     s->kind = &none;

@@ -34,6 +34,8 @@ struct store *store_memory(struct mailboxes *m); /* borrows m */
  * whoever it is for: Return-Path, Delivered-To for each recipient, Received, and what the client
  * sent, octet for octet. */
 struct store *store_maildir(struct loop *l, const char *dir, struct error *err);
+/* False: letters are dropped, and their octets need not be kept for it. */
+bool store_reads(const struct store *s);
 /* Waits until what is under way is stored, and calls done() for it. NULL is fine. Not from inside
  * done(). */
 void store_free(struct store *s);

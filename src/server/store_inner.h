@@ -10,6 +10,7 @@ struct store_kind {
                              void *ctx);
     void (*forget)(struct store_job *j); /* NULL: letters are stored within put() */
     void (*free)(struct store *s);
+    bool drops; /* it never looks into a letter */
 };
 struct store {
     const struct store_kind *kind;

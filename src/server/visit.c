@@ -352,6 +352,7 @@ static struct visit *visit_new(struct server *s, int fd, const struct address *p
     v->stream = stream_from_listener(s->loop, fd, peer, &hooks);
     engine_set_timeouts(v->engine, s->timeouts);
     engine_set_faults(v->engine, s->faults, stream_peer(v->stream));
+    engine_set_keeping(v->engine, !s->store || store_reads(s->store));
     engine_set_facts(v->engine, s->record || s->hooks.event);
     return v;
 }

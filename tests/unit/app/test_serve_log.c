@@ -94,7 +94,9 @@ static void expect_json(size_t row, const struct buf *got)
 
 Test(serve_log, tells_each_event_in_one_line)
 {
-    struct engine_letter letter = { .from = SPAN("a@b.example"), .octets = SPAN("abc") };
+    struct engine_letter letter = { .from = SPAN("a@b.example"),
+                                    .octets = SPAN("abc"),
+                                    .counts = { .octets = 3 } };
 
     setenv("TZ", "UTC", 1);
     tzset();

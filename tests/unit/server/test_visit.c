@@ -35,7 +35,8 @@ static void told(void *ctx, const struct server_event *e)
     if (e->text.len)
         buf_printf(&h->told, ": %.*s", SPAN_ARG(e->text));
     if (e->kind == SERVER_STORED)
-        buf_printf(&h->told, " '%s' to %zu", e->path, e->letter->to_count);
+        buf_printf(&h->told, " '%s' to %zu, %zu of %llu octets kept", e->path, e->letter->to_count,
+                   e->letter->octets.len, (unsigned long long)e->letter->counts.octets);
     buf_add_octet(&h->told, '\n');
 }
 
@@ -96,7 +97,7 @@ Test(visit, is_told_as_events_and_needs_no_record)
                      "1 replied 250: 250 alice@crepes.fr ... Sender ok\n"
                      "1 replied 250: 250 bob@hamburger.edu ... Recipient ok\n"
                      "1 replied 354: 354 Enter mail, end with \".\" on a line by itself\n"
-                     "1 stored '' to 1\n"
+                     "1 stored '' to 1, 4 of 4 octets kept\n"
                      "1 replied 250: 250 Message accepted for delivery\n"
                      "1 replied 221: 221 hamburger.edu closing connection\n"
                      "1 closed: closed by the server\n");
@@ -126,6 +127,25 @@ Test(visit, leaves_nothing_in_the_record_where_ended_talks_are_forgotten)
     stranger_end(&p);
     stranger_end(&other);
     house_close(&h);
+}
+
+Test(visit, drops_letters_that_nobody_reads_and_still_counts_them)
+{
+    struct house h;
+    struct stranger p;
+    struct store *none = store_none();
+
+    house_open(&h, (struct server_options){ .store = none });
+    dial(&h, &p);
+    stranger_say(&p, "HELO crepes.fr\r\n" LETTER "QUIT\r\n");
+    expect_gone(&h, &p);
+    cr_expect_not_null(strstr(buf_text(&h.told), "1 stored '' to 1, 0 of 4 octets kept\n"), "%s",
+                       buf_text(&h.told));
+    cr_expect_not_null(strstr(buf_text(&p.got), "250 Message accepted for delivery\r\n"));
+    cr_expect_eq(server_letters(h.server, "bob"), 0);
+    stranger_end(&p);
+    house_close(&h);
+    store_free(none);
 }
 
 Test(visit, names_the_last_line_of_a_reply_only)
