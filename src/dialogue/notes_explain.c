@@ -266,10 +266,12 @@ void notes_explain_command(struct buf *out, const struct command *command, const
 
     with_sources.sources = true;
     for (unsigned i = 0; i < command->mistakes.count; i++) {
+        const struct mistake_at *at = &command->mistakes.at[i];
+
         notes_paragraph(out);
-        notes_add_mistake(out, &command->mistakes.at[i],
-                          notes_is_full(&command->mistakes, &command->mistakes.at[i]), command,
-                          line, after, &with_sources);
+        notes_add_mistake(out, at, notes_is_full(&command->mistakes, at), command, line, after,
+                          &with_sources);
+        notes_add_servers(out, at->mistake);
     }
     if (verb_row(command->verb))
         notes_explain_verb(out, command->verb, style);

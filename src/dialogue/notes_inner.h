@@ -89,4 +89,7 @@ bool notes_is_code(struct span s);
 /* True when it looks like a line of a reply. */
 bool notes_is_reply(struct span s);
 
+/* notes_servers.c: what well-known servers do with it; nothing where that is not known. */
+void notes_add_servers(struct buf *out, enum mistake m);
+
 #endif

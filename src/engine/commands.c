@@ -84,14 +84,25 @@ static unsigned not_offered(enum verb verb)
     }
 }
 
+/* The mistake as a situation, told apart where some persona does. */
+static unsigned situation_of(const struct command *c, const struct mistake_at *at)
+{
+    if (at->mistake == MISTAKE_CONTROL_OCTET && at->len > 1)
+        return SITUATION_KEY_SEQUENCE;
+    if (at->mistake == MISTAKE_HELO_BAD_NAME && at->column && at->len == 1 &&
+        c->word.at[at->column - 1] == '_') /* the word is where the line begins */
+        return SITUATION_HELO_UNDERSCORE;
+    return at->mistake;
+}
+
 /* The first mistake that is not borne; MISTAKE_COUNT: there is none. */
 static unsigned first_refused(const struct engine *e, const struct command *c)
 {
     for (unsigned i = 0; i < c->mistakes.count; i++) {
-        enum mistake m = c->mistakes.at[i].mistake;
+        unsigned situation = situation_of(c, &c->mistakes.at[i]);
 
-        if (!engine_bears(e, c->verb, m))
-            return m;
+        if (!engine_bears(e, c->verb, situation))
+            return situation;
     }
     return MISTAKE_COUNT;
 }
@@ -184,14 +195,62 @@ static void parse(const struct engine *e, const struct line *line, struct comman
     command_parse(line, engine_line_max(e, verb_by_word(word)), c);
 }
 
+/* True: a strict server would refuse it, and that is said. */
+static bool tell_taken(struct engine *e, enum verb verb, unsigned situation)
+{
+    if (persona_bears(&persona_strict, verb, situation))
+        return false;
+    engine_fact(e, FACT_NOTED, 0, "%s takes this line; a strict server answers %u",
+                engine_persona(e)->who, persona_row(&persona_strict, verb, situation).code);
+    return true;
+}
+
+/* Where another server than the strict one is played, the difference is said. */
+static void tell_leniency(struct engine *e, const struct command *c)
+{
+    enum mistake misplaced = session_misplaced(e->state, c->verb);
+
+    if (!e->facts || engine_persona(e) == &persona_strict)
+        return;
+    for (unsigned i = 0; i < c->mistakes.count; i++)
+        if (tell_taken(e, c->verb, situation_of(c, &c->mistakes.at[i])))
+            return;
+    if (misplaced != MISTAKE_COUNT)
+        tell_taken(e, c->verb, misplaced);
+}
+
+/* A persona that waits for CRLF: a line that ends in LF alone is kept until it comes, and what
+ * follows it is lost in it. False: the command is not whole yet. */
+static bool is_whole(struct engine *e, const struct line *line, struct line *whole)
+{
+    *whole = *line;
+    if (!engine_persona(e)->lf_waits)
+        return true;
+    if (line->end == LINE_LF && e->begun.len == 0) {
+        buf_add(&e->begun, line->head);
+        buf_add_octet(&e->begun, ' ');
+    }
+    if (line->end == LINE_LF || e->begun.len == 0)
+        return line->end != LINE_LF;
+    *whole = (struct line){ .head = span_first(buf_span(&e->begun), e->begun.len - 1),
+                            .len = e->begun.len - 1,
+                            .end = LINE_CRLF };
+    return true;
+}
+
 void engine_command(struct engine *e, const struct line *line)
 {
+    struct line whole;
     struct command c;
     unsigned why;
 
-    parse(e, line, &c);
-    if (engine_before(e, c.verb, &c))
+    if (!is_whole(e, line, &whole))
         return;
+    parse(e, &whole, &c);
+    if (engine_before(e, c.verb, &c)) {
+        buf_clear(&e->begun);
+        return;
+    }
     why = sent_ahead(e, c.verb);
     if (why == MISTAKE_COUNT)
         why = objection(e, &c);
@@ -200,8 +259,11 @@ void engine_command(struct engine *e, const struct line *line)
     else if (c.verb == VERB_UNKNOWN)
         engine_say_plain(e, VERB_UNKNOWN,
                          c.mistakes.count ? c.mistakes.at[0].mistake : SITUATION_NOOP_OK);
-    else
+    else {
+        tell_leniency(e, &c);
         offers[c.verb].run(e, &c);
+    }
     e->last = c.verb;
     engine_after(e, c.verb, &c);
+    buf_clear(&e->begun);
 }

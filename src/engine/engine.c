@@ -28,6 +28,7 @@ void engine_free(struct engine *e)
     line_reader_free(e->lines);
     outbox_release(&e->out);
     buf_release(&e->input);
+    buf_release(&e->begun);
     buf_release(&e->name);
     buf_release(&e->domains);
     mem_free(e->user);

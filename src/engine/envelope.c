@@ -40,8 +40,8 @@ static bool check_size(struct engine *e, const struct command *c)
 
     if (!size || !e->esmtp || (span_number(size->value, &octets) && octets <= limit))
         return true;
-    if (engine_code(e, VERB_MAIL, SITUATION_SIZE_ANNOUNCED) / 100 == 2)
-        return true; /* a persona that lets the letter come */
+    if (engine_bears(e, VERB_MAIL, SITUATION_SIZE_ANNOUNCED))
+        return true;
     engine_fact(e, FACT_DECIDED, engine_code(e, VERB_MAIL, SITUATION_SIZE_ANNOUNCED),
                 "the letter is announced with %.*s octets, %llu is the limit: refused",
                 SPAN_ARG(size->value), (unsigned long long)limit);
@@ -80,12 +80,15 @@ void engine_mail(struct engine *e, const struct command *c)
     engine_say_of(e, VERB_MAIL, SITUATION_MAIL_OK, mailbox);
 }
 
-static void refuse_recipient(struct engine *e, struct span mailbox, enum policy_verdict verdict)
+/* False: the persona takes every recipient. */
+static bool refuse_recipient(struct engine *e, struct span mailbox, enum policy_verdict verdict)
 {
     bool unknown = verdict == POLICY_UNKNOWN_USER;
     unsigned situation = unknown ? SITUATION_UNKNOWN_USER : SITUATION_RELAYING;
     unsigned code = engine_code(e, VERB_RCPT, situation);
 
+    if (engine_bears(e, VERB_RCPT, situation))
+        return false;
     e->letter->refused++;
     if (unknown)
         engine_decide(e, code, "there is no mailbox ", policy_local_part(mailbox),
@@ -95,6 +98,7 @@ static void refuse_recipient(struct engine *e, struct span mailbox, enum policy_
                       " is not a domain of this server, which passes nothing on: "
                       "recipient refused");
     engine_say_of(e, VERB_RCPT, situation, mailbox);
+    return true;
 }
 
 /* A domain that no recipient of this session had yet. */
@@ -151,11 +155,10 @@ void engine_rcpt(struct engine *e, const struct command *c)
     }
     if (!engine_check_params(e, c))
         return;
-    if (verdict == POLICY_UNKNOWN_USER ||
-        (verdict == POLICY_RELAY && !(e->user && e->policy->relay_after_auth))) {
-        refuse_recipient(e, mailbox, verdict);
+    if ((verdict == POLICY_UNKNOWN_USER ||
+         (verdict == POLICY_RELAY && !(e->user && e->policy->relay_after_auth))) &&
+        refuse_recipient(e, mailbox, verdict))
         return;
-    }
     if (!check_limits(e, mailbox))
         return;
     transaction_add(e, c);

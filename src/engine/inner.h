@@ -121,6 +121,7 @@ struct engine {
     size_t input_at;
     struct outbox out;
 
+    struct buf begun;           /* a command that waits for its CRLF (persona's lf_waits) */
     struct buf name;            /* the client's, by HELO or EHLO */
     char *user;                 /* owned; who logged in, NULL: nobody */
     struct transaction *letter; /* NULL: none */
@@ -153,7 +154,7 @@ void engine_move(struct engine *e, enum verb verb, unsigned code);
 /* The row's code. */
 unsigned engine_code(const struct engine *e, enum verb verb, unsigned situation);
 /* The persona does not refuse that mistake of that verb. */
-bool engine_bears(const struct engine *e, enum verb verb, enum mistake m);
+bool engine_bears(const struct engine *e, enum verb verb, unsigned situation);
 /* Refuses a line: a mistake or a situation, with the decision stated. */
 void engine_refuse(struct engine *e, enum verb verb, unsigned situation);
 /* The server closes by itself; 421 is said first (RFC 5321 3.8). */

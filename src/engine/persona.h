@@ -70,7 +70,10 @@
     X(AUTH_NEEDS_TLS, "AUTH needs STARTTLS first")                                                 \
     X(TOO_MANY_ERRORS, "more refused commands than are borne; the server closes")                  \
     X(TOO_MANY_UNKNOWN, "more unknown commands than are borne; the server closes")                 \
-    X(TIMEOUT, "nothing came for too long; the server closes")
+    X(TIMEOUT, "nothing came for too long; the server closes")                                     \
+    /* mistakes that some servers tell apart; left out: as the mistake */                          \
+    X(KEY_SEQUENCE, "CONTROL_OCTET of a key of more octets, such as an arrow")                     \
+    X(HELO_UNDERSCORE, "HELO_BAD_NAME for an underscore alone")
 
 enum situation {
     SITUATION_BEFORE_FIRST = MISTAKE_COUNT - 1,
@@ -84,8 +87,10 @@ const char *situation_name(unsigned situation);
 
 /* Row flags. */
 enum {
-    PERSONA_ACCEPT = 1, /* a mistake: not refused; taken as it was meant, or passed over */
-    PERSONA_CLOSE = 2,  /* the server closes after the reply */
+    /* a mistake: not refused; taken as it was meant, or passed over. Of situations: of those that
+       refuse a recipient, or a size */
+    PERSONA_ACCEPT = 1,
+    PERSONA_CLOSE = 2, /* the server closes after the reply */
 };
 
 /*
@@ -122,6 +127,7 @@ struct persona_offer {
 
 struct persona {
     const char *name;               /* "strict" */
+    const char *who;                /* "Postfix as it comes", as the subject of a sentence */
     const struct persona_row *rows; /* [SITUATION_COUNT] */
     const struct persona_exception *exceptions;
     size_t exception_count;
@@ -141,14 +147,20 @@ struct persona {
     bool dot_after_lf;    /* LF "." CRLF ends the letter, against RFC 5321 4.1.1.4: what the
                              next server takes for letter text this one takes for commands */
     bool dot_before_lf;   /* CRLF "." LF does */
+    bool lf_waits;        /* a command that ends in LF alone goes on: it waits for CRLF */
 };
 /* The strict server, with the lab's words. Complete. */
 extern const struct persona persona_strict;
+extern const struct persona persona_postfix, persona_postfix_default, persona_exim,
+    persona_opensmtpd, persona_sink;
+/* All of them, the strict one first; ends with NULL. */
+extern const struct persona *const personas[];
+const struct persona *persona_named(struct span name); /* NULL: there is none */
 
 /* The row that holds: never without text or, for what is refused, without a code. */
 struct persona_row persona_row(const struct persona *p, enum verb verb, unsigned situation);
-/* That mistake is not refused. */
-bool persona_bears(const struct persona *p, enum verb verb, enum mistake m);
+/* That mistake or situation is not refused. */
+bool persona_bears(const struct persona *p, enum verb verb, unsigned situation);
 /* "MAIL FROM:<name@domain>"; "" where there is none. */
 const char *persona_syntax(const struct persona *p, enum verb verb);
 

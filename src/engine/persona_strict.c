@@ -132,4 +132,6 @@ static const char *const syntax[VERB_COUNT] = {
     [VERB_QUIT] = "QUIT",
 };
 
-const struct persona persona_strict = { .name = "strict", .rows = rows, .syntax = syntax };
+const struct persona persona_strict = {
+    .name = "strict", .who = "a strict server", .rows = rows, .syntax = syntax
+};

@@ -209,9 +209,24 @@ void engine_say_line(struct engine *e, enum verb verb, unsigned situation, struc
     write_row(e, verb, &row, true, &words);
 }
 
-bool engine_bears(const struct engine *e, enum verb verb, enum mistake m)
+bool engine_bears(const struct engine *e, enum verb verb, unsigned situation)
 {
-    return persona_bears(engine_persona(e), verb, m);
+    return persona_bears(engine_persona(e), verb, situation);
+}
+
+static void tell_difference(struct engine *e, enum verb verb, unsigned situation)
+{
+    unsigned code = engine_code(e, verb, situation);
+    struct persona_row strict = persona_row(&persona_strict, verb, situation);
+
+    if (!e->facts || engine_persona(e) == &persona_strict)
+        return;
+    if (persona_bears(&persona_strict, verb, situation))
+        engine_fact(e, FACT_NOTED, 0, "%s answers %u here; a strict server takes the line",
+                    engine_persona(e)->who, code);
+    else if (code != strict.code)
+        engine_fact(e, FACT_NOTED, 0, "%s answers %u here; a strict server answers %u",
+                    engine_persona(e)->who, code, strict.code);
 }
 
 void engine_refuse(struct engine *e, enum verb verb, unsigned situation)
@@ -224,5 +239,6 @@ void engine_refuse(struct engine *e, enum verb verb, unsigned situation)
     engine_decide(e, engine_code(e, verb, situation),
                   "refused: ", syntax ? SPAN("it should read ") : span_of(words),
                   syntax ? persona_syntax(engine_persona(e), verb) : "");
+    tell_difference(e, verb, situation);
     engine_say_plain(e, verb, situation);
 }

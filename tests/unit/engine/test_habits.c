@@ -32,7 +32,7 @@ static const struct persona_row lenient_rows[SITUATION_COUNT] = {
     [MISTAKE_EIGHT_BIT] = ACCEPT,
     [MISTAKE_UNEXPECTED_ARGUMENT] = ACCEPT,
     [MISTAKE_UNKNOWN_VERB] = { 250, "2.0.0", "Whatever", PERSONA_ACCEPT },
-    [SITUATION_SIZE_ANNOUNCED] = { 250, "2.1.0", "Fine", 0 },
+    [SITUATION_SIZE_ANNOUNCED] = ACCEPT,
 };
 static const struct persona lenient = {
     .name = "lenient", .rows = lenient_rows, .dot_after_lf = true, .dot_before_lf = true
