@@ -34,6 +34,14 @@ static void drop_queue(struct stream *s)
     s->queue = NULL;
 }
 
+/* Nothing of it will ever be sent. */
+static void drop_queued(struct stream *s)
+{
+    drop_queue(s);
+    if (s->secure)
+        secure_drop(s->secure);
+}
+
 static size_t queue_len(const struct stream *s)
 {
     return s->queue ? evbuffer_get_length(s->queue) : 0;
@@ -47,9 +55,7 @@ void stream_drop_socket(struct stream *s)
     if (s->fd >= 0)
         close(s->fd);
     s->fd = -1;
-    drop_queue(s);
-    if (s->secure)
-        secure_drop(s->secure);
+    drop_queued(s);
 }
 
 static void destroy(struct stream *s)
@@ -110,9 +116,7 @@ void stream_wake_reader(struct stream *s)
 static void send_failed(struct stream *s)
 {
     s->broken = true;
-    drop_queue(s);
-    if (s->secure)
-        secure_drop(s->secure);
+    drop_queued(s);
     stream_wake_reader(s);
 }
 
@@ -289,6 +293,7 @@ static void connect_event(void *ctx, enum stream_event e, const char *detail)
     if (e != STREAM_RESOLVED && e != STREAM_CONNECTING) {
         connect_free(s->connect);
         s->connect = NULL;
+        drop_queued(s);
     }
     stream_tell(s, e, detail);
 }
@@ -405,7 +410,7 @@ void stream_finish(struct stream *s)
     if (s->connect) {
         connect_free(s->connect);
         s->connect = NULL;
-        drop_queue(s);
+        drop_queued(s);
         return;
     }
     if (s->secure && !again)

@@ -511,6 +511,27 @@ Test(stream_tls, can_be_freed_or_broken_off_in_any_of_its_hooks)
     }
 }
 
+Test(stream_tls, drops_what_waits_when_no_connection_is_made)
+{
+    for (int refused = 0; refused < 2; refused++) {
+        struct talk t = { .implicit = true };
+
+        talk_contexts(&t);
+        talk_dial(&t);
+        stream_write(t.client.stream, SPAN("EHLO x\r\n"));
+        cr_expect_gt(stream_queued(t.client.stream), 100, "a handshake, and what waits for it");
+        if (refused) {
+            listener_free(t.listener);
+            t.listener = NULL;
+            cr_assert(TURN_UNTIL(t.loop, strstr(buf_text(&t.client.events), "refused")));
+        } else {
+            stream_finish(t.client.stream);
+        }
+        cr_expect_eq(stream_queued(t.client.stream), 0);
+        talk_end(&t);
+    }
+}
+
 Test(stream_tls, begins_nothing_on_a_stream_that_has_ended)
 {
     struct talk t;
