@@ -229,6 +229,12 @@ const struct console_command console_commands[] = {
       "Without a password the next line typed is it, unseen. Later steps of the same login need "
       "no name. As in: AUTH CRAM-MD5, then /answer alice",
       IN_ALL, command_answer, NULL },
+    { "bdat", "FILE or \"TEXT\\r\\n\" [LAST]", "Send a chunk, its octets counted.",
+      "BDAT with the right count, and then exactly these octets, from a file or written with the "
+      "escapes of /raw. LAST ends the letter. The server must offer CHUNKING. As in: /bdat \"Hello "
+      "Bob\\r\\n\" LAST, /bdat letter.eml LAST. BDAT may be typed, too: the prompt then counts "
+      "what is to come.",
+      IN_ALL, command_bdat, complete_files },
     { "pipeline", "", "Collect lines, to send them at once.",
       "From here on lines are collected; /go sends them in one piece, Ctrl-C drops them. Ask with "
       "EHLO first whether the server offers PIPELINING.",

@@ -118,7 +118,10 @@ void console_take(struct console *c, struct span line)
 
     if (prompt == PROMPT_LETTER) {
         c->looked_at = 0;
-        console_send_line(c, line);
+        if (bdat_left(c))
+            bdat_take(c, line);
+        else
+            console_send_line(c, line);
         return;
     }
     if (answer_waits(c)) {

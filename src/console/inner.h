@@ -163,7 +163,7 @@ struct console {
     struct names names;
 
     struct buf kept; /* a line typed without a server: offered again */
-    bool empty_warned;
+    bool empty_warned, overshoot_warned;
     bool turning, again; /* console_turn() is at work; it must go round once more */
     bool left;           /* hooks.quit was called */
     struct buf prompt_hint;
@@ -301,6 +301,13 @@ void record_turn(struct console *c);
 void record_stop(struct console *c);
 void command_save(struct console *c, struct span args);
 void command_record(struct console *c, struct span args);
+
+/* bdat.c */
+/* Octets of a chunk that are still to be sent. */
+uint64_t bdat_left(const struct console *c);
+/* A line typed inside a chunk: never more than the chunk holds, unless asked for twice. */
+void bdat_take(struct console *c, struct span line);
+void command_bdat(struct console *c, struct span args);
 
 /* pipeline.c, raw.c */
 void pipeline_drop(struct console *c);

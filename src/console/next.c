@@ -141,7 +141,7 @@ unsigned console_next(const struct console *c, struct next_step out[CONSOLE_NEXT
     }
     state = observer_outstanding(o) ? o->expected : o->state;
     if (console_prompt(c) == PROMPT_LETTER)
-        state = o->chunk_left ? AT_CHUNK : AT_BODY;
+        state = bdat_left(c) ? AT_CHUNK : AT_BODY;
     first = count = state == AT_BODY ? 0 : add_kept(c, out);
     count += add_safety(c, o, &out[count]);
     for (size_t i = 0; i < next_row_count && count < CONSOLE_NEXT_MAX; i++)

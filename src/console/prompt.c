@@ -14,7 +14,7 @@ enum prompt_kind console_prompt(const struct console *c)
         return PROMPT_PIPELINE;
     if (!console_talking(c))
         return PROMPT_NO_SERVER;
-    if (o->letter == LETTER_GRANTED || o->chunk_left)
+    if (o->letter == LETTER_GRANTED || bdat_left(c))
         return PROMPT_LETTER;
     return o->login.asked ? PROMPT_SECRET : PROMPT_TALK;
 }
@@ -56,12 +56,14 @@ static void add_progress(const struct console *c, struct buf *out)
                (double)c->sending.size / 1e6);
 }
 
-static void add_letter_line(const struct observer *o, struct buf *out)
+static void add_letter_line(const struct console *c, struct buf *out)
 {
+    const struct observer *o = console_observer(c);
     const struct body_counts *n = &o->body.counts;
+    unsigned long long left = bdat_left(c);
 
-    if (o->chunk_left)
-        buf_printf(out, "%llu octets to come", (unsigned long long)o->chunk_left);
+    if (left)
+        buf_printf(out, "%llu %s to come, line ends are 2", left, left == 1 ? "octet" : "octets");
     else
         buf_printf(out, "line %llu, then Enter",
                    (unsigned long long)(n->header_lines + n->body_lines + n->blank_line + 1));
@@ -146,7 +148,7 @@ void console_prompt_hint(const struct console *c, struct buf *out)
     } else if (!console_talking(c)) {
         return;
     } else if (console_prompt(c) == PROMPT_LETTER) {
-        add_letter_line(console_observer(c), out);
+        add_letter_line(c, out);
     } else if (client_shaking(c->current->client)) {
         add_waiting(c, "the TLS handshake", out);
     } else if (!console_was_connected(c)) {

@@ -43,8 +43,14 @@ void tls_release(struct console *c)
 
 /* A login, as a whole: its first line may hold none of the secret, and the others follow at once.
  */
-static bool is_secret(const struct observer *o, struct span octets)
+static bool is_secret(const struct connection *n, struct span octets)
 {
+    const struct record *r = n->console->config.record;
+    uint64_t open = record_open_octets(r, n->dialogue, SIDE_CLIENT);
+    struct observer copy = *record_now(r, n->dialogue);
+    const struct observer *o = &copy;
+
+    copy.chunk_left = open < copy.chunk_left ? copy.chunk_left - open : 0;
     while (octets.len) {
         struct span line = span_cut(octets, '\n', &octets);
 
@@ -62,8 +68,7 @@ bool tls_holds(struct connection *n, struct span octets)
 {
     struct console *c = n->console;
 
-    if (!client_doubtful(n->client) ||
-        !is_secret(record_now(c->config.record, n->dialogue), octets))
+    if (!client_doubtful(n->client) || !is_secret(n, octets))
         return false;
     drop_untrusted(c);
     buf_add(&c->untrusted, octets);

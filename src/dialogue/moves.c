@@ -350,6 +350,17 @@ static void reply_ended(struct observer *o, struct observed *out)
     o->reply = (struct reply){ 0 };
 }
 
+/* The verdicts of LMTP come in the order of the accepted recipients (RFC 2033 4.2). */
+static uint32_t recipient_of(const struct observer *o)
+{
+    const struct observer_run *head = pairing_head(o);
+    uint32_t at = o->verdicts_due ? o->rcpt_accepted - o->verdicts_due : 0;
+
+    if (!o->lmtp || o->reply_unasked || !head || !ends_letter(o, head))
+        return 0;
+    return at < o->rcpt_accepted && at < OBSERVER_RECIPIENTS_MAX ? o->rcpt_lines[at] : 0;
+}
+
 void moves_reply_line(struct observer *o, const struct line *line, struct observed *out)
 {
     bool whole = reply_add(&o->reply, line, &out->part);
@@ -362,6 +373,7 @@ void moves_reply_line(struct observer *o, const struct line *line, struct observ
     out->reply = o->reply;
     out->answers = o->reply_verb;
     out->answers_line = o->reply_to_line;
+    out->recipient_line = recipient_of(o);
     out->unsolicited = o->reply_unasked;
     if (out->part.code == 334) {
         login_asks(&o->login, out->part.text);

@@ -208,6 +208,17 @@ static void add_login(const struct observed *line, const struct notes_style *sty
         close_note(out, start, kind, 0);
 }
 
+static void add_recipient(const struct observed *line, const struct notes_style *style,
+                          struct notes *out)
+{
+    size_t start = out->words.len;
+
+    buf_printf(&out->words, "This is for the recipient in line %lu: in LMTP each has a verdict.",
+               (unsigned long)line->recipient_line);
+    notes_add_source(&out->words, style, "RFC 2033 4.2");
+    close_note(out, start, NOTE_PLAIN, 0);
+}
+
 /* EHLO came once more, inside TLS. */
 static void add_changes(const struct observer *after, const struct notes_style *style,
                         struct notes *out)
@@ -242,6 +253,8 @@ void notes_gutter(const struct observed *line, const struct observer *after,
         if (line->reply.whole && line->reply.code / 100 == 2 &&
             (line->answers == VERB_EHLO || line->answers == VERB_LHLO))
             add_changes(after, style, out);
+        if (line->reply.whole && line->recipient_line)
+            add_recipient(line, style, out);
     }
     add_login(line, style, out);
     settle(out);

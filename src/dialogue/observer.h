@@ -137,8 +137,10 @@ struct observed {
     struct reply reply;    /* so far; .whole when this line ended it */
     enum verb answers;     /* VERB_UNKNOWN with unsolicited: nobody asked */
     uint32_t answers_line; /* 0: the connection */
-    bool unsolicited; /* it answers nothing, and shifted nothing; a step may still be taken: 421
-                         closes, 4yz and 5yz in the middle of a letter break it off */
+    uint32_t
+        recipient_line; /* LMTP, at the end of a letter: the RCPT whose verdict it is; 0: none */
+    bool unsolicited;   /* it answers nothing, and shifted nothing; a step may still be taken: 421
+                           closes, 4yz and 5yz in the middle of a letter break it off */
     const struct session_step *step; /* the step taken, NULL: the state stayed */
     /* Lines of a login: AUTH, what answers a 334, the 334 itself. */
     enum auth_mechanism mechanism; /* AUTH_UNKNOWN: nothing may be said of what a client's line

@@ -91,6 +91,7 @@ enum role record_line_role(const struct record *r, unsigned d, uint32_t n);
 int64_t record_line_time(const struct record *r, unsigned d, uint32_t n);
 /* The unfinished line of a side: its octets so far, masked; empty when there is none. */
 struct span record_open_line(const struct record *r, unsigned d, enum side side);
+uint64_t record_open_octets(const struct record *r, unsigned d, enum side side); /* how many */
 
 /* State after line n (0: before the first). Costs at most RECORD_SNAPSHOT_LINES lines of replay.
  * Where letter lines have become a gap, counts inside that letter are estimates for up to as many

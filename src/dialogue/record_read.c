@@ -110,6 +110,13 @@ struct span record_open_line(const struct record *r, unsigned d, enum side side)
     return mask(&r->scratch->open, head, observer_open_secret(&t->index->now, head));
 }
 
+uint64_t record_open_octets(const struct record *r, unsigned d, enum side side)
+{
+    const struct talk *t = record_talk(r, d);
+
+    return t->octets[side].end - t->index->line_start[side];
+}
+
 void record_state(const struct record *r, unsigned d, uint32_t n, struct observer *out)
 {
     const struct talk *t = record_talk(r, d);

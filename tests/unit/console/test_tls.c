@@ -331,3 +331,20 @@ Test(tls, says_which_ca_file_cannot_be_read)
     cr_expect(strstr(err.text, "/nonexistent/ca.pem"), "%s", err.text);
     desk_end(&d);
 }
+
+Test(tls, greets_with_lhlo_where_the_server_speaks_lmtp)
+{
+    struct bench b;
+    struct next_step steps[CONSOLE_NEXT_MAX];
+
+    bench_start(&b, 0, (struct console_config){ TRUSTING, .lmtp = true });
+    bench_connect(&b);
+    bench_settle(&b);
+    cr_assert_eq(console_next(b.desk.console, steps), 1);
+    cr_expect_str_eq(steps[0].typed, "LHLO crepes.fr");
+    cr_expect_eq(console_complete(b.desk.console, "LH", NULL, NULL), 1);
+    bench_type(&b, "/starttls");
+    cr_assert(TURN_UNTIL(b.desk.loop, bench_quiet(&b) && b.hellos == 2 && desk_now(&b.desk)->lmtp));
+    cr_expect_str_eq(buf_text(&b.desk.heard), "LHLO crepes.fr\r\nSTARTTLS\r\nLHLO crepes.fr\r\n");
+    bench_end(&b);
+}

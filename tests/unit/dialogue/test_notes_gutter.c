@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include <criterion/criterion.h>
 
 #include "dialogue/notes_inner.h"
@@ -374,4 +376,27 @@ Test(notes_gutter, compares_what_is_offered_inside_tls_with_the_plain_text_befor
         buf_release(&talk);
         record_free(r);
     }
+}
+
+Test(notes_gutter, pairs_the_verdicts_of_lmtp_with_their_recipients)
+{
+    static const char *const want[] = { "line 6:", "line 10:" };
+    struct notes notes = { 0 };
+    struct said s;
+    const char *talk = "S: 220 x\nC: LHLO a.b\nS: 250 x\nC: MAIL FROM:<a@b>\nS: 250 ok\n"
+                       "C: RCPT TO:<b@b>\nS: 250 ok\nC: RCPT TO:<c@b>\nS: 550 no\n"
+                       "C: RCPT TO:<d@b>\nS: 250 ok\nC: DATA\nS: 354 go\nC: From: a@b\nC: .\n"
+                       "S: 250 kept\n";
+
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        char all[512];
+
+        snprintf(all, sizeof all, "%s%s", talk, i ? "S: 452 full\n" : "");
+        said(&s, all);
+        notes_gutter(&s.seen, &s.observer, &learner, &notes);
+        cr_expect_eq(notes.count, 1);
+        cr_expect(strstr(buf_text(&notes.words), want[i]), "%s", buf_text(&notes.words));
+    }
+    cr_expect_eq(s.observer.state, AT_READY);
+    notes_release(&notes);
 }
