@@ -183,7 +183,8 @@ bool serving_open(struct serving *s, const struct options *o, const struct serve
     s->loop = loop_new(&err);
     if (!s->loop)
         return failed(&err);
-    s->record = record_new(NULL);
+    if (o->record) /* who only logs reads no talk: none is kept */
+        s->record = record_new(NULL);
     s->faults = server_config_faults(&s->setup.config);
     return open_tls(s) && open_store(s) && open_places(s, hooks);
 }

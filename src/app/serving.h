@@ -14,7 +14,7 @@
 struct serving {
     struct serve_setup setup;
     struct loop *loop;
-    struct record *record;
+    struct record *record;   /* NULL: nobody reads it */
     struct tls_context *tls; /* NULL: none */
     struct store *store;     /* NULL: the server's own, in memory */
     struct faults *faults;
