@@ -209,14 +209,9 @@ static void ask(struct console *c)
     console_send_line(c, SPAN("STARTTLS"));
 }
 
-/* The greeting inside TLS was answered. */
+/* The greeting inside TLS was answered; what it brought is noted beside the reply. */
 static void greeted_again(struct console *c)
 {
-    struct buf words = { 0 };
-
-    if (notes_tls_changes(console_observer(c), &words))
-        console_say(c, "%s\n", buf_text(&words));
-    buf_release(&words);
     done(c);
     if (c->auth_due)
         auth_begin(c);
