@@ -1,10 +1,12 @@
-/* A server by itself, for real clients: headless, with a log. */
+/* A server by itself, for real clients. Here it is headless, with a log; its screen is
+ * serve_screen.c. */
 #include <signal.h>
 #include <unistd.h>
 
 #include "app/outlet.h"
 #include "app/serve_log.h"
 #include "app/serve_record.h"
+#include "app/serve_screen.h"
 #include "app/serving.h"
 #include "app/terminal.h"
 
@@ -143,7 +145,9 @@ static int run(const struct options *o)
         return serving_example_config();
     if (o->serve.export_ca)
         return serving_export_ca(o->serve.export_ca);
-    if (serving_open(&h.serving, o, &hooks) && open_talks(&h, o->record)) {
+    if (serve_wants_screen(o))
+        return serve_on_screen(o);
+    if (serving_open(&h.serving, o, &hooks, false) && open_talks(&h, o->record)) {
         open_log(&h);
         status = serve(&h);
     }
@@ -161,12 +165,13 @@ const struct mode mode_serve = {
     .help = "a mail server for clients to test with",
     .more =
         "A mail server by itself, for real clients: it takes their letters, tells what they say, "
-        "and never sends anything on. The first line on standard output is \"listening "
-        "ADDR:PORT\", as soon as clients can connect; after it comes the log, one line for each "
-        "thing that happens, with --log json one JSON object a line. A reader who is too slow for "
-        "the log loses lines, and is told how many; clients never wait for it. --record writes "
-        "each talk to a file when it ends. SIGTERM and SIGINT end the server with status 0, after "
-        "what was acknowledged is stored.",
+        "and never sends anything on. On a terminal it lists sessions and letters on a screen, "
+        "where each opens. With --plain, --log or without a terminal, the first line on standard "
+        "output is \"listening ADDR:PORT\", as soon as clients can connect; after it comes the "
+        "log, one line for each thing that happens, with --log json one JSON object a line. A "
+        "reader who is too slow for the log loses lines, and is told how many; clients never wait "
+        "for it. --record writes each talk to a file when it ends. SIGTERM and SIGINT end the "
+        "server with status 0, after what was acknowledged is stored.",
     .bit = IN_SERVE,
     .run = run,
 };

@@ -120,7 +120,7 @@ static void warn_of(const struct serve_place *place)
 }
 
 /* One server for all of them: clients, sessions and letters are counted together. */
-static bool open_places(struct serving *s, const struct server_hooks *hooks)
+static bool open_places(struct serving *s, const struct server_hooks *hooks, bool keep)
 {
     struct server_options options = { .loop = s->loop,
                                       .record = s->record,
@@ -133,7 +133,7 @@ static bool open_places(struct serving *s, const struct server_hooks *hooks)
                                       .clients_max = clients_max(s->setup.clients_max),
                                       .clients_per_address_max = s->setup.clients_per_address_max,
                                       .timeouts = s->setup.config.timeouts,
-                                      .forget_ended = true };
+                                      .forget_ended = !keep };
     struct error err;
 
     for (size_t i = 0; i < s->setup.place_count; i++) {
@@ -171,7 +171,8 @@ static bool read_config(struct serving *s, const char *path)
     return good;
 }
 
-bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks)
+bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks,
+                  bool keep)
 {
     struct error err;
 
@@ -183,10 +184,10 @@ bool serving_open(struct serving *s, const struct options *o, const struct serve
     s->loop = loop_new(&err);
     if (!s->loop)
         return failed(&err);
-    if (o->record) /* who only logs reads no talk: none is kept */
+    if (keep || o->record) /* who only logs reads no talk: none is kept */
         s->record = record_new(NULL);
     s->faults = server_config_faults(&s->setup.config);
-    return open_tls(s) && open_store(s) && open_places(s, hooks);
+    return open_tls(s) && open_store(s) && open_places(s, hooks, keep);
 }
 
 void serving_stop(struct serving *s)

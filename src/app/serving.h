@@ -22,8 +22,9 @@ struct serving {
 };
 /* What the options and their file say, opened; complaints and warnings are said on standard error.
  * False: it was said why. Then, too, it is to be released. *s must stay where it is. `hooks`: ctx
- * and all. */
-bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks);
+ * and all. `keep`: the record keeps talks that have ended. */
+bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks,
+                  bool keep);
 /* Ends all talks, after what was acknowledged is stored. Events tell about it. */
 void serving_stop(struct serving *s);
 void serving_close(struct serving *s); /* stopped before */

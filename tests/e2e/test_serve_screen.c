@@ -1,0 +1,105 @@
+/* `serve` on a terminal: lists of sessions and letters, each of which opens. */
+#include "support/lab.h"
+#include "support/served.h"
+
+#define LETTER                                                                                     \
+    "EHLO client.example\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\n"        \
+    "DATA\r\n"
+#define REST "Subject: Lunch\r\n\r\nAt noon.\r\n.\r\nQUIT\r\n"
+
+static void say(const char *place, const char *first, const char *until, const char *rest)
+{
+    int fd = served_connect(place);
+    struct buf said = served_talk(fd, first, until);
+
+    buf_release(&said);
+    said = served_talk(fd, rest, NULL);
+    buf_release(&said);
+    close(fd);
+}
+
+/* Where it listens, as its status line says. */
+static struct terminal *open_screen(char place[64])
+{
+    struct terminal *t = lab_start(&(struct lab){ .args = { "serve", "--listen", "127.0.0.1:0" } });
+    const char *at;
+
+    SHOWS(t, "No client has connected yet.");
+    at = strstr(terminal_text(t), "127.0.0.1:");
+    cr_assert(at);
+    snprintf(place, 64, "%.*s", (int)strcspn(at, " "), at);
+    return t;
+}
+
+Test(serve_screen, lists_sessions_and_opens_the_dialogue)
+{
+    char place[64];
+    struct terminal *t = open_screen(place);
+
+    say(place, LETTER, "354 ", REST);
+    SHOWS(t, "delivered");
+    SHOWS(t, "alice@crepes.fr > bob@hamburger");
+    SHOWS(t, "here 0  sessions 1  letters 1, in memory");
+    say(place, "EHLO two.example\r\n", "250 ", "RCPT TO:<x@y.example>\r\nQUIT\r\n");
+    SHOWS(t, "refused");
+    terminal_type(t, "\x1b[A");
+    TYPE(t, "\r", "C: EHLO client.example");
+    SHOWS(t, "dialogue 1");
+    HIDES(t, "two.example");
+    TYPE(t, "\x1b", "sessions  (Tab: letters)");
+    terminal_type(t, "/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
+
+Test(serve_screen, opens_a_letter)
+{
+    char place[64];
+    struct terminal *t = open_screen(place);
+
+    say(place, LETTER, "354 ", REST);
+    SHOWS(t, "delivered");
+    TYPE(t, "\t", "28 octets");
+    TYPE(t, "\r", "At noon.");
+    TYPE(t, "\x1b", "letters  (Tab: sessions)");
+    TYPE(t, "\t", "delivered");
+    TYPE(t, "\x03", "Ctrl-C once more ends the server");
+    terminal_type(t, "\x03");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
+
+Test(serve_screen, filters_by_what_is_typed)
+{
+    char place[64];
+    struct terminal *t = open_screen(place);
+
+    say(place, "EHLO one.example\r\n", "250 ", "QUIT\r\n");
+    say(place, "EHLO two.example\r\n", "250 ", "QUIT\r\n");
+    SHOWS(t, "two.example");
+    TYPE(t, "/filter ONE\r", "only those with 'ONE'");
+    HIDES(t, "two.example");
+    SHOWS(t, "one.example");
+    TYPE(t, "/filter\r", "two.example");
+    TYPE(t, "hello\r", "Commands start with /");
+    terminal_type(t, "/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
+
+Test(serve_screen, plays_a_fault_that_is_added_while_it_runs)
+{
+    char place[64];
+    struct terminal *t = open_screen(place);
+
+    TYPE(t, "/fault add RCPT reply=\"450 4.2.1 busy\"\r", "played 0 times");
+    terminal_type(t, "\x1b");
+    say(place, "EHLO x.example\r\n", "250 ", "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nQUIT\r\n");
+    SHOWS(t, " fault ");
+    TYPE(t, "/fault off 1\r", "off  played 1 times");
+    TYPE(t, "/nonsense\r", "/nonsense is no command here");
+    TYPE(t, "/help\r", "/fault add LINE");
+    terminal_type(t, "/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
