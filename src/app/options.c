@@ -40,6 +40,8 @@ const struct option_row option_rows[] = {
       AT(auth) },
     { "password-file", 0, "FILE", "the password (else: SMTPSCOPE_PASSWORD, or asked for)",
       IN_CONNECT | IN_REPLAY, OPTION_TEXT, AT(password_file) },
+    { "persona", 0, "NAME", "answer as another server does: postfix, exim, sink ...", IN_SERVE,
+      OPTION_TEXT, AT(serve.persona) },
     { "lmtp", 0, "", "it speaks LMTP: greet with LHLO (port 24 unless named)", IN_CONNECT,
       OPTION_FLAG, AT(lmtp) },
     { "source", 0, "ADDR", "connect from this address of ours", IN_CONNECT | IN_REPLAY, OPTION_TEXT,

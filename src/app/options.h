@@ -23,7 +23,7 @@ struct option_list {
 /* What `serve` alone takes. */
 struct serve_options {
     struct option_list listen, tls_listen, domains, users, without;
-    const char *hostname, *store, *tls_cert, *tls_key, *export_ca, *config;
+    const char *hostname, *store, *tls_cert, *tls_key, *export_ca, *config, *persona;
     uint64_t size_limit;                        /* octets; 0: not given */
     unsigned exit_after;                        /* letters; 0: never */
     unsigned clients_max, clients_per_host_max; /* 0: not given */

@@ -227,3 +227,66 @@ Test(serve, records_each_talk_as_a_script_that_replays)
     cr_expect(has(&r.err, "there is a file"), "%s", buf_text(&r.err));
     ran_release(&r);
 }
+
+/* Runs a program until its end, quietly; its status, 127 when it is not installed. */
+static int run_quietly(const char *const *args)
+{
+    char *argv[24];
+    int status = 0;
+    pid_t child;
+
+    for (size_t i = 0; i < sizeof argv / sizeof argv[0]; i++) {
+        memcpy(&argv[i], &args[i], sizeof argv[i]);
+        if (!args[i])
+            break;
+    }
+    child = fork();
+    cr_assert(child >= 0);
+    if (child == 0) {
+        int null = open("/dev/null", O_RDWR);
+
+        alarm(RUN_MILLISECONDS / 1000);
+        for (int fd = 0; fd <= 2; fd++)
+            dup2(null, fd);
+        execvp(argv[0], argv);
+        _exit(127);
+    }
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Other people's clients, as people start them: with TLS, a login, and a CA that they trust. */
+Test(serve, swaks_and_curl_encrypt_log_in_and_deliver)
+{
+    char *folder = run_folder();
+    const char *ca = run_path(folder, "ca.pem"), *letter;
+    const char *port;
+    char url[160];
+    struct served s;
+    struct ran r;
+
+    setenv("XDG_STATE_HOME", folder, 1);
+    r = RUN("", "serve", "--export-ca", ca);
+    cr_expect_eq(r.status, 0, "%s", buf_text(&r.err));
+    ran_release(&r);
+    letter = run_file(folder, "letter", SPAN("Subject: x\r\n\r\nHi.\r\n"));
+    s = SERVED("--tls-listen=127.0.0.1:0", "--auth=alice:secret", "--require-auth", "--hostname",
+               "localhost");
+    port = strchr(s.place, ':') + 1;
+    if (run_quietly((const char *const[24]){ "swaks", "--server", "127.0.0.1", "--port", port,
+                                             "--from", "a@b.example", "--to", "c@d.example",
+                                             "--tls", "--auth", "CRAM-MD5", "--auth-user", "alice",
+                                             "--auth-password", "secret", NULL }) != 127)
+        served_shows(&s, " stored ");
+    port = strstr(buf_text(&s.log), " and 127.0.0.1:") + strlen(" and 127.0.0.1:");
+    snprintf(url, sizeof url, "smtps://localhost:%.*s", (int)strcspn(port, " "), port);
+    if (run_quietly((const char *const[24]){ "curl", "--silent", "--cacert", ca, "--user",
+                                             "alice:secret", "--mail-from", "a@b.example",
+                                             "--mail-rcpt", "curl@d.example", "--upload-file",
+                                             letter, url, NULL }) != 127)
+        served_shows(&s, "> to <curl@d.example>");
+    r = served_end(&s);
+    cr_expect_eq(r.status, 0);
+    cr_expect_not(has(&r.out, "secret"), "%s", buf_text(&r.out));
+    ran_release(&r);
+}

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "engine/persona.h"
 #include "support/table.h"
 
 static const struct {
@@ -91,6 +92,7 @@ static const struct {
     { "--auth :secret", "--auth needs USER:PASS" },
     { "--auth a:b --no-tls", "--auth with --no-tls could never be used" },
     { "--require-auth", "--require-auth needs somebody who can log in" },
+    { "--persona sendmail", "no persona is called 'sendmail'; there are strict " },
     { "--without ETRN", "--without knows no 'ETRN'; it knows PIPELINING SIZE 8BITMIME" },
 };
 
@@ -213,6 +215,24 @@ Test(serve_setup, takes_from_the_file_what_the_command_line_leaves_open)
     cr_expect_eq(g.setup.users.count, 2);
     cr_expect_eq(g.setup.clients_max, 8);
     cr_expect_not(g.setup.policy.extensions & (EXTENSION_BIT(SIZE) | EXTENSION_BIT(DSN)));
+    serve_setup_release(&g.setup);
+}
+
+Test(serve_setup, speaks_as_the_persona_that_is_named)
+{
+    struct given g;
+
+    give_both(&g, "", "persona: exim\n");
+    cr_assert(g.good, "%s", g.err.text);
+    cr_expect_str_eq(g.setup.policy.persona->name, "exim");
+    cr_expect_eq(g.setup.policy.errors_max, 0, "the persona's own");
+    serve_setup_release(&g.setup);
+    give_both(&g, "--persona postfix", "persona: exim\nerrors: 7\n");
+    cr_expect_str_eq(g.setup.policy.persona->name, "postfix");
+    cr_expect_eq(g.setup.policy.errors_max, 7);
+    serve_setup_release(&g.setup);
+    give(&g, "");
+    cr_expect_null(g.setup.policy.persona, "the strict one is no persona's");
     serve_setup_release(&g.setup);
 }
 
