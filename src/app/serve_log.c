@@ -1,6 +1,5 @@
 #include "app/serve_log.h"
 
-#include <stdio.h>
 #include <time.h>
 
 #include "base/json.h"
@@ -8,21 +7,50 @@
 
 static void add_number(struct buf *out, uint64_t number)
 {
-    char digits[24];
+    unsigned char digits[20];
+    size_t at = sizeof digits;
 
-    buf_add(out, span_make(digits, (size_t)snprintf(digits, sizeof digits, "%llu",
-                                                    (unsigned long long)number)));
+    do {
+        digits[--at] = (unsigned char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    buf_add(out, span_make(digits + at, sizeof digits - at));
 }
 
-/* "2026-11-24 23:33:01.123456", with `between` in its middle. */
-static void add_time(struct buf *out, const struct tm *t, int64_t wall, char between)
-{
-    char text[64];
-    int len = snprintf(text, sizeof text, "%04d-%02d-%02d%c%02d:%02d:%02d.%06d", t->tm_year + 1900,
-                       t->tm_mon + 1, t->tm_mday, between, t->tm_hour, t->tm_min, t->tm_sec,
-                       (int)(wall % CLOCK_SECOND));
+/* Many lines fall into one second: its text is made once, in UTC and in local time. */
+struct second {
+    time_t at;
+    char text[32]; /* "2026-11-24 23:33:01"; "" at first */
+};
 
-    buf_add(out, span_first(span_make(text, sizeof text), (size_t)len));
+static void add_second(struct buf *out, time_t at, bool utc)
+{
+    static struct second last[2];
+    struct second *second = &last[utc];
+    struct tm t;
+
+    if (second->at != at || !second->text[0]) {
+        if (utc)
+            gmtime_r(&at, &t);
+        else
+            localtime_r(&at, &t);
+        second->at = at;
+        strftime(second->text, sizeof second->text, utc ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%d %H:%M:%S",
+                 &t);
+    }
+    buf_add_text(out, second->text);
+}
+
+/* "2026-11-24 23:33:01.123" and so on, with so many digits of the second's parts. */
+static void add_time(struct buf *out, int64_t wall, bool utc, size_t digits)
+{
+    char text[] = ".000000";
+    int64_t micros = wall % CLOCK_SECOND;
+
+    add_second(out, (time_t)(wall / CLOCK_SECOND), utc);
+    for (size_t i = 6; i > 0; i--, micros /= 10)
+        text[i] = (char)('0' + micros % 10);
+    buf_add(out, span_make(text, digits + 1));
 }
 
 /* The words that both forms use for what happened; NULL: it is not told. */
@@ -168,15 +196,10 @@ static void add_words(struct buf *out, const struct server_event *e)
     }
 }
 
-/* Local time: people compare it with their watch. */
+/* Local time: people compare it with their watch. Milliseconds will do for them. */
 static void begin_text(struct buf *out, int64_t wall)
 {
-    time_t seconds = (time_t)(wall / CLOCK_SECOND);
-    struct tm t;
-
-    localtime_r(&seconds, &t);
-    add_time(out, &t, wall, ' ');
-    buf_truncate(out, out->len - 3); /* milliseconds will do */
+    add_time(out, wall, false, 3);
 }
 
 static void add_address(struct buf *out, const char *address)
@@ -212,18 +235,13 @@ static void text_line(const struct server_event *e, const char *word, int64_t wa
 
 static void begin_json(struct json *j, struct buf *out, const char *word, int64_t wall)
 {
-    time_t seconds = (time_t)(wall / CLOCK_SECOND);
-    struct buf text = { 0 };
-    struct tm t;
-
-    gmtime_r(&seconds, &t);
-    add_time(&text, &t, wall, 'T');
-    buf_add_octet(&text, 'Z');
     json_init(j, out);
     json_open(j, NULL, '{');
-    json_string(j, "time", buf_span(&text));
+    json_text(j, "time", "");
+    buf_truncate(out, out->len - 1); /* the time goes between its quotes */
+    add_time(out, wall, true, 6);
+    buf_add_text(out, "Z\"");
     json_text(j, "event", word);
-    buf_release(&text);
 }
 
 static void json_fact(struct json *j, const struct fact *f)
