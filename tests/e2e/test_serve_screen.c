@@ -103,3 +103,21 @@ Test(serve_screen, plays_a_fault_that_is_added_while_it_runs)
     cr_expect_eq(terminal_ends(t), 0);
     terminal_free(t);
 }
+
+Test(serve_screen, fits_every_size)
+{
+    static const unsigned sizes[][2] = { { 1, 1 }, { 2, 4 }, { 3, 10 }, { 5, 20 }, { 50, 200 } };
+    char place[64];
+    struct terminal *t = open_screen(place);
+
+    say(place, LETTER, "354 ", REST);
+    SHOWS(t, "delivered");
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        terminal_resize(t, sizes[i][0], sizes[i][1]);
+        terminal_type(t, "\r\x1b[B\x1b[6~\x1b[5~\t\r\x1b[B\t");
+    }
+    TYPE(t, "/filter\r", "bob@hamburger.edu  at client.example");
+    terminal_type(t, "/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
