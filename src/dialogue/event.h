@@ -22,6 +22,10 @@ enum side { SIDE_CLIENT, SIDE_SERVER };
     X(RESET, true, "the connection was broken off (reset)")                                        \
     /* a name service was asked; detail: "MX crepes.fr: 10 mx1.crepes.fr (3 ms)" */                \
     X(LOOKUP, false, "asked the name service")                                                     \
+    /* one server of a domain; detail: "mx2.crepes.fr (preference 20, 2 of 2)" */                  \
+    X(CHOSEN, false, "the domain's mail server to try")                                            \
+    /* detail: why */                                                                              \
+    X(NO_MX, true, "no mail server to connect to")                                                 \
     /* detail: the name asked for (SNI), or "" */                                                  \
     X(TLS_STARTING, false, "the TLS handshake begins")                                             \
     /* detail: "TLSv1.3, TLS_AES_256_GCM_SHA384, X25519" */                                        \

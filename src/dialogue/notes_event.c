@@ -66,6 +66,14 @@ static const struct event_words {
                       "MX records name the servers that take a domain's mail, the lowest number "
                       "first.",
                       "RFC 5321 5.1" },
+    [TALK_CHOSEN] = { "A mail server of the domain is tried",
+                      "When it cannot be reached, or greets with 4yz or 5yz, the next one's turn "
+                      "comes.",
+                      "RFC 5321 5.1" },
+    [TALK_NO_MX] = { "There is no mail server to connect to",
+                     "The MX records of a domain name the servers that take its mail, and these "
+                     "name none that can be tried. Check how the domain is spelt.",
+                     "RFC 5321 5.1; RFC 7505" },
     [TALK_TLS_STARTING] = { "The TLS handshake begins",
                             "Both sides agree on a cipher, and the server shows its certificate.",
                             "RFC 3207 4" },

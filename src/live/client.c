@@ -38,20 +38,31 @@ struct client {
     const char *no_handshake; /* why, when that time is over */
     enum client_doubt doubt;
     enum { TLS_NOT, TLS_SHAKING, TLS_STANDS, TLS_FAILED } secure;
-    bool cut;            /* the server ended TLS without saying so */
-    const char *stopped; /* why this program ends the talk; NULL: it does not */
-    char *host;
+    bool cut;                    /* the server ended TLS without saying so */
+    const char *stopped;         /* why this program ends the talk; NULL: it does not */
+    struct stream_target target; /* its host and source are owned */
+    char *host, *source;         /* these */
+    struct route *route;         /* asked, its answer awaited; NULL: none is */
     struct buf held; /* handed over before the connection stood; not in the record yet */
     unsigned calls;  /* hooks running now */
     bool dead;
 };
 
+static void stop_route(struct client *c)
+{
+    if (c->route)
+        route_stop(c->route);
+    c->route = NULL;
+}
+
 static void destroy(struct client *c)
 {
+    stop_route(c);
     watch_free(c->close_timer);
     stream_free(c->stream);
     buf_release(&c->held);
     mem_free(c->host);
+    mem_free(c->source);
     mem_free(c);
 }
 
@@ -80,6 +91,7 @@ static void end(struct client *c, enum talk_event e, const char *detail)
         return;
     c->ended = true;
     c->connected = false;
+    stop_route(c);
     stream_free(c->stream);
     c->stream = NULL;
     watch_stop(c->close_timer);
@@ -300,21 +312,62 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
 
 /* As a person would write it: the port where it is not SMTP's own (RFC 5321 4.5.4.2), and then
  * brackets around an address with colons in it. */
-static void add_place(const struct stream_target *to, struct buf *out)
+static void add_place(const char *host, unsigned port, struct buf *out)
 {
-    bool colons = strchr(to->host, ':') != NULL;
+    bool colons = strchr(host, ':') != NULL;
 
-    if (to->port == PORT_SMTP)
-        buf_add_text(out, to->host);
+    if (port == PORT_SMTP)
+        buf_add_text(out, host);
     else
-        buf_printf(out, colons ? "[%s]:%u" : "%s:%u", to->host, to->port);
+        buf_printf(out, colons ? "[%s]:%u" : "%s:%u", host, port);
+}
+
+static void start(struct client *c)
+{
+    struct stream_hooks own = { octets_came, event_came, c };
+
+    c->target.host = c->host;
+    if (!c->local && !address_numeric(c->host, 0, NULL))
+        note(c, TALK_RESOLVING, c->host);
+    c->stream = stream_connect(c->loop, &c->target, &own);
+}
+
+/* The server of the domain whose turn it is. */
+static void start_chosen(struct client *c, const struct route *route)
+{
+    struct buf words = { 0 };
+
+    mem_free(c->host);
+    c->host = mem_strdup(route_host(route));
+    add_place(c->host, c->target.port, &words);
+    record_set_server(c->record, c->dialogue, buf_text(&words));
+    buf_clear(&words);
+    route_chosen(route, &words);
+    note(c, TALK_CHOSEN, buf_text(&words));
+    buf_release(&words);
+    start(c);
+}
+
+static void looked_up(void *ctx)
+{
+    struct client *c = ctx;
+    struct route *route = c->route;
+
+    c->route = NULL;
+    note(c, TALK_LOOKUP, route_told(route));
+    if (!route_host(route)) {
+        end(c, TALK_NO_MX, route_why(route));
+        return;
+    }
+    start_chosen(c, route);
+    call(c, c->hooks.changed);
 }
 
 struct client *client_new(struct loop *l, struct record *r, const struct client_options *o,
                           const struct client_hooks *hooks)
 {
     struct client *c = mem_zero(1, sizeof(*c));
-    struct stream_hooks own = { octets_came, event_came, c };
+    const char *host = o->route ? route_domain(o->route) : o->target.host;
     struct buf place = { 0 };
 
     *c = (struct client){ .loop = l,
@@ -324,14 +377,23 @@ struct client *client_new(struct loop *l, struct record *r, const struct client_
                           .tls_first = o->tls_first,
                           .doubt = o->doubt,
                           .timeout = o->target.timeout,
-                          .host = mem_strdup(o->target.host) };
+                          .target = o->target,
+                          .source = o->target.source ? mem_strdup(o->target.source) : NULL,
+                          .host = mem_strdup(host) };
+    c->target.source = c->source;
     c->close_timer = loop_timer(l, close_waited, c);
-    add_place(&o->target, &place);
+    add_place(host, o->target.port, &place);
     c->dialogue = record_open(r, o->name ? o->name : "", buf_text(&place), loop_now(l));
     buf_release(&place);
-    if (!c->local && !address_numeric(c->host, 0, NULL))
-        note(c, TALK_RESOLVING, c->host);
-    c->stream = stream_connect(l, &o->target, &own);
+    if (!o->route) {
+        start(c);
+    } else if (route_host(o->route)) {
+        start_chosen(c, o->route);
+    } else {
+        c->route = o->route;
+        note(c, TALK_RESOLVING, host);
+        route_ask(c->route, looked_up, c);
+    }
     return c;
 }
 

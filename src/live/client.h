@@ -5,10 +5,14 @@
 #ifndef LIVE_CLIENT_H
 #define LIVE_CLIENT_H
 #include "dialogue/record.h"
+#include "live/route.h"
 #include "net/stream.h"
 
 struct client_options {
     struct stream_target target;
+    /* The host is the server of a domain whose turn it is: looked up first, where that was not done
+     * yet. NULL: target.host is the host. Borrowed until the client has ended. */
+    struct route *route;
     const char *name; /* the HELO name shown for the client's side; "" */
     bool local;       /* the server is the lab's: nothing is said about names and networks */
     bool tls_first;   /* the handshake comes first of all (RFC 8314 3.3) */
