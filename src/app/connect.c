@@ -11,12 +11,14 @@ static int run(const struct options *o)
     struct place place;
     struct error err;
 
-    if (!place_read(o->words, o->word_count, place_port(o->tls, o->lmtp), &place, &err)) {
+    if (!place_read(o->words, o->word_count, place_port(o->tls, o->lmtp), &place, &err) ||
+        (o->mx && !place_is_domain(&place, &err))) {
         terminal_complain(err.text);
         return STATUS_USAGE;
     }
     plan.host = place.host;
     plan.port = place.port;
+    plan.mx = o->mx;
     return stage_run(&plan);
 }
 

@@ -42,6 +42,8 @@ const struct option_row option_rows[] = {
       IN_CONNECT | IN_REPLAY, OPTION_TEXT, AT(password_file) },
     { "persona", 0, "NAME", "answer as another server does: postfix, exim, sink ...", IN_SERVE,
       OPTION_TEXT, AT(serve.persona) },
+    { "mx", 0, "", "HOST is a domain: try its mail servers (MX) in turn", IN_CONNECT, OPTION_FLAG,
+      AT(mx) },
     { "lmtp", 0, "", "it speaks LMTP: greet with LHLO (port 24 unless named)", IN_CONNECT,
       OPTION_FLAG, AT(lmtp) },
     { "source", 0, "ADDR", "connect from this address of ours", IN_CONNECT | IN_REPLAY, OPTION_TEXT,

@@ -33,7 +33,7 @@ struct serve_options {
 
 struct options {
     bool plain, no_color, ascii, sources, show_secrets, only_v4, only_v6, help, version;
-    bool tls, starttls, insecure, lmtp;
+    bool tls, starttls, insecure, lmtp, mx;
     int level;                                      /* enum choice_level */
     int pace;                                       /* enum choice_pace */
     const char *name;                               /* NULL: not given; strings borrow from argv */

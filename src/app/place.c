@@ -1,6 +1,16 @@
 #include "app/place.h"
 
+#include <stddef.h>
+
 #include "net/address.h"
+
+bool place_is_domain(const struct place *p, struct error *err)
+{
+    if (p->host[0] != '[' && !address_numeric(p->host, 0, NULL))
+        return true;
+    error_set(err, "--mx needs a domain: the address %s has no MX records", p->host);
+    return false;
+}
 
 bool place_read(char **words, int count, unsigned port, struct place *out, struct error *err)
 {

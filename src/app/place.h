@@ -17,6 +17,8 @@ struct place {
 };
 /* "HOST", "HOST:PORT", or "HOST" "PORT"; `port` is what is used when none is named. False: err. */
 bool place_read(char **words, int count, unsigned port, struct place *out, struct error *err);
+/* A domain may have MX records; an address has none. False: err says so. */
+bool place_is_domain(const struct place *p, struct error *err);
 /* The port for such a server. */
 static inline unsigned place_port(bool tls, bool lmtp)
 {

@@ -226,7 +226,9 @@ static bool begin(struct stage *s)
         return failed(&err);
     if (plan->options->ca && !console_read_ca(s->console, &err))
         return failed(&err);
-    if (plan->host)
+    if (plan->host && plan->mx)
+        console_connect_mx(s->console, plan->host, plan->port);
+    else if (plan->host)
         console_connect(s->console, plan->host, plan->port);
     else
         console_connect_lab(s->console);

@@ -10,6 +10,7 @@ struct stage_plan {
     const struct options *options;
     const char *host; /* NULL: the lab's own server */
     unsigned port;
+    bool mx; /* the host is a domain: its mail servers are meant */
     /* To be played without a person; NULL: the person types. Taken over (mem_free). */
     char *script;
     size_t script_len;

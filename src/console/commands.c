@@ -179,6 +179,10 @@ const struct console_command console_commands[] = {
       "open "
       "stays open beside it. As in: /connect mx.example.org, /connect localhost 2525.",
       IN_ALL, command_connect, complete_host },
+    { "mx", "DOMAIN[:PORT]", "Start a talk with a mail server of a domain.",
+      "The domain's MX records are asked for, and its servers tried in their order, until one can "
+      "be reached and greets with 220. /connect --mx DOMAIN is the same. As in: /mx example.org",
+      IN_ALL, command_mx, NULL },
     { "talk", "[NUMBER or back]", "List the talks; show another, or go on in it.",
       "Alone it lists them: yours, and those of other clients of the lab's server. One of yours "
       "that is open takes what you type from then on; any other is shown until you type, or until "

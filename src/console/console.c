@@ -56,6 +56,7 @@ void console_free(struct console *c)
         struct connection *next = c->connections->next;
 
         client_free(c->connections->client);
+        route_free(c->connections->route);
         mem_free(c->connections);
         c->connections = next;
     }
@@ -116,8 +117,8 @@ void console_turn(struct console *c)
         names_turn(c);
         record_turn(c);
         answer_turn(c);
-        more = !c->left && (wait_turn(c) || tls_turn(c) || auth_turn(c) || send_turn(c) ||
-                            play_turn(c) || queue_turn(c));
+        more = !c->left && (mx_turn(c) || wait_turn(c) || tls_turn(c) || auth_turn(c) ||
+                            send_turn(c) || play_turn(c) || queue_turn(c));
     } while (more || (c->again && !c->left));
     c->turning = false;
     watch_the_clock(c);
@@ -226,6 +227,8 @@ bool console_interrupt(struct console *c)
         console_say(c, "%zu %s that waited will not be sent.\n", c->queue.count,
                     c->queue.count == 1 ? "line" : "lines");
         queue_drop(c);
+    } else if (mx_interrupt(c)) {
+        console_say(c, "The search for a mail server is given up.\n");
     } else {
         stopped = false;
     }

@@ -73,7 +73,9 @@ void console_free(struct console *c); /* NULL is fine */
 
 /* Talks. */
 void console_connect(struct console *c, const char *host,
-                     unsigned port);         /* a new dialogue; becomes the current one */
+                     unsigned port); /* a new dialogue; becomes the current one */
+/* The same, to the mail servers of a domain, one after the other until one takes mail. */
+void console_connect_mx(struct console *c, const char *domain, unsigned port);
 void console_connect_lab(struct console *c); /* to our own server */
 /* Reads the CAs of the configuration now, not when they are needed first. False: err. */
 bool console_read_ca(struct console *c, struct error *err);

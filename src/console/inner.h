@@ -25,6 +25,7 @@ struct connection {
     unsigned dialogue;
     bool local;           /* with our own server */
     bool closing;         /* we asked for its end */
+    struct route *route;  /* owned: while another server of the domain may come; NULL: none may */
     bool heard;           /* its client told something since the clock was looked at */
     uint64_t sent, taken; /* octets handed over, and those that had left then */
     struct connection *next;
@@ -130,6 +131,7 @@ struct console {
     unsigned looked_at;             /* the talk that is shown instead; 0: the current one */
     char *host;                     /* owned: the last host that was not the lab; NULL: none */
     unsigned port;
+    bool host_is_domain;     /* its mail servers are meant */
     bool tls_first;          /* that one was connected to with TLS from the start */
     struct tls_context *tls; /* owned; NULL: not needed yet */
     struct buf untrusted;    /* a secret that waits for /trust */
@@ -200,6 +202,12 @@ void console_reconnect(struct console *c); /* to the same server again */
 bool console_was_connected(const struct console *c);
 /* The number of the last line of the last whole reply that stands at or before line n; 0: none. */
 uint32_t console_last_reply(const struct console *c, uint32_t n);
+/* To the server of the domain whose turn it is; takes `route`. NULL: to `host`. */
+void connect_routed(struct console *c, const char *host, unsigned port, bool tls_first,
+                    struct route *route);
+/* "HOST", "HOST:PORT", or telnet's "HOST PORT". False: it was said what is wrong. */
+bool console_read_place(struct console *c, const char *command, struct span args, char host[256],
+                        unsigned *port);
 void command_connect(struct console *c, struct span args);
 void command_close(struct console *c, struct span args);
 
@@ -232,6 +240,12 @@ void command_starttls(struct console *c, struct span args);
 void command_trust(struct console *c, struct span args);
 /* tlspage.c */
 void command_tls(struct console *c, struct span args);
+
+/* mx.c */
+bool mx_turn(struct console *c);
+/* Gives up a lookup, or a connection to one of several servers; false: none is under way. */
+bool mx_interrupt(struct console *c);
+void command_mx(struct console *c, struct span args);
 
 /* talk.c */
 void command_talk(struct console *c, struct span args);

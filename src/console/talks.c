@@ -82,6 +82,7 @@ static int end_status(const struct console *c)
     }
     switch (e.event) {
     case TALK_NOT_FOUND:
+    case TALK_NO_MX:
     case TALK_REFUSED:
     case TALK_UNREACHABLE:
     case TALK_CONNECT_TIMEOUT:
@@ -138,6 +139,7 @@ static void forget(struct console *c, struct connection *gone)
         at = &(*at)->next;
     *at = gone->next;
     client_free(gone->client);
+    route_free(gone->route);
     mem_free(gone);
 }
 
@@ -151,13 +153,14 @@ static void client_gone(void *ctx)
     console_turn(c);
 }
 
-static void open_talk(struct console *c, const struct client_options *o)
+static void open_talk(struct console *c, struct client_options *o)
 {
     struct connection *n = mem_zero(1, sizeof(*n)), *old = c->current;
     struct client_hooks hooks = { client_changed, client_gone, n, client_tls };
 
     n->console = c;
     n->local = o->local;
+    n->route = o->route;
     n->next = c->connections;
     c->connections = n;
     c->current = n;
@@ -187,7 +190,8 @@ static enum client_doubt doubt(const struct console *c)
     return CLIENT_TELLS;
 }
 
-static void connect_host(struct console *c, const char *host, unsigned port, bool tls_first)
+void connect_routed(struct console *c, const char *host, unsigned port, bool tls_first,
+                    struct route *route)
 {
     char *copy = mem_strdup(host);
     struct client_options o = { .target = { .host = copy,
@@ -195,6 +199,7 @@ static void connect_host(struct console *c, const char *host, unsigned port, boo
                                             .family = (enum stream_family)c->config.family,
                                             .timeout = c->config.timeout,
                                             .source = c->config.source },
+                                .route = route,
                                 .name = c->helo_name,
                                 .tls_first = tls_first,
                                 .doubt = doubt(c) };
@@ -202,6 +207,7 @@ static void connect_host(struct console *c, const char *host, unsigned port, boo
     mem_free(c->host);
     c->host = copy;
     c->port = port;
+    c->host_is_domain = route != NULL;
     c->tls_first = tls_first;
     open_talk(c, &o);
     if (c->config.starttls && !tls_first)
@@ -214,7 +220,7 @@ static void connect_host(struct console *c, const char *host, unsigned port, boo
 
 void console_connect(struct console *c, const char *host, unsigned port)
 {
-    connect_host(c, host, port, c->config.tls_first);
+    connect_routed(c, host, port, c->config.tls_first, NULL);
 }
 
 void console_connect_lab(struct console *c)
@@ -237,7 +243,10 @@ void console_reconnect(struct console *c)
 
     if (c->host && !(c->current && c->current->local)) {
         host = mem_strdup(c->host);
-        connect_host(c, host, c->port, c->tls_first);
+        if (c->host_is_domain)
+            console_connect_mx(c, host, c->port);
+        else
+            connect_routed(c, host, c->port, c->tls_first, NULL);
         mem_free(host);
     } else if (c->config.server) {
         console_connect_lab(c);
@@ -272,31 +281,40 @@ bool console_send(struct console *c, struct span octets)
     return console_talking(c) && connection_send(c->current, octets);
 }
 
-/* "HOST", "HOST:PORT", or telnet's "HOST PORT". */
-void command_connect(struct console *c, struct span args)
+bool console_read_place(struct console *c, const char *command, struct span args, char host[256],
+                        unsigned *port)
 {
-    char host[256];
     struct span rest, first = span_cut(args, ' ', &rest);
     struct error err = { "" };
-    unsigned port = 25;
-    char *text, *number;
+    char *text = mem_strndup(first.at, first.len), *number;
+    bool good;
 
-    if (!args.len) {
-        console_reconnect(c);
-        return;
-    }
-    text = mem_strndup(first.at, first.len);
+    *port = 25;
     rest = span_trim(rest);
     number = mem_strndup(rest.at, rest.len);
-    if ((rest.len == 0 || address_parse_port(number, &port, &err)) &&
-        address_parse(text, port, host, &port, &err)) {
-        console_connect(c, host, port);
-    } else {
-        console_complain(c, "/connect: %s", err.text);
-        console_worsen(c, STATUS_USAGE);
-    }
+    good = (rest.len == 0 || address_parse_port(number, port, &err)) &&
+           address_parse(text, *port, host, port, &err);
     mem_free(number);
     mem_free(text);
+    if (good)
+        return true;
+    console_complain(c, "%s: %s", command, err.text);
+    console_worsen(c, STATUS_USAGE);
+    return false;
+}
+
+void command_connect(struct console *c, struct span args)
+{
+    struct span rest, first = span_cut(args, ' ', &rest);
+    char host[256];
+    unsigned port;
+
+    if (!args.len)
+        console_reconnect(c);
+    else if (span_eq(first, SPAN("--mx")))
+        command_mx(c, span_trim(rest));
+    else if (console_read_place(c, "/connect", args, host, &port))
+        console_connect(c, host, port);
 }
 
 void command_close(struct console *c, struct span args)

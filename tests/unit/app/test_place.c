@@ -46,3 +46,16 @@ Test(place, is_read_as_telnet_does)
         free(words[1]);
     }
 }
+
+Test(place, may_be_a_domain)
+{
+    struct place domain = { "crepes.fr", 25 }, address = { "192.0.2.1", 25 };
+    struct place literal = { "[192.0.2.1]", 25 };
+    struct error err = { "" };
+
+    cr_expect(place_is_domain(&domain, &err));
+    cr_expect_str_eq(err.text, "");
+    cr_expect_not(place_is_domain(&address, &err));
+    cr_expect(strstr(err.text, "no MX records"), "%s", err.text);
+    cr_expect_not(place_is_domain(&literal, &err));
+}
