@@ -294,7 +294,11 @@ void engine_tick(struct engine *e, int64_t now)
         e->fault_at = CLOCK_NEVER;
         e->fault_hooks->idle(e->faults, e);
     }
-    if (now >= engine_deadline(e) && engine_deadline(e) != CLOCK_NEVER)
+    if (now < engine_deadline(e) || engine_deadline(e) == CLOCK_NEVER)
+        return;
+    if (faulty_silent(e))
+        engine_end(e, "nothing came from the client for too long");
+    else
         engine_hang_up(e, VERB_UNKNOWN, SITUATION_TIMEOUT,
                        "nothing came from the client for too long");
 }

@@ -66,7 +66,8 @@ static const struct row rows[] = {
       .example = "\"*@spam.example\"", .must = "an address or a pattern such as *@x.org",
       .check = is_pattern },
     { "to", ROW_TEXT, FIELD(to),
-      "Only this recipient; after RCPT: letters that have it among theirs.",
+      "Only this recipient; after RCPT: letters that have it among theirs. In LMTP each recipient "
+      "is asked for at the end, with a reply of its own.",
       .example = "\"*@x.org\"", .must = "an address or a pattern such as *@x.org",
       .check = is_pattern },
     { "parameter", ROW_TEXT, FIELD(parameter),

@@ -257,17 +257,27 @@ static bool beyond_rate(const struct fault *f, struct fault_tally *t, int64_t no
     return ++t->in_since > f->rate;
 }
 
-/* A letter of many recipients: the first decides, as there is one reply for all. */
+/* A letter of many recipients waits for each whom the rule is for, as there is one reply for all.
+ */
 static bool too_early(struct faults *set, struct fault_rule *rule, const struct fault_event *ev)
 {
-    struct span rest, to = span_cut(ev->to, '\0', &rest);
-    struct fault_tally *t = remember(set, hash(hash(key_of(rule, ev), ev->from), to));
+    struct span rest = ev->to;
+    bool early = false;
 
-    if (!t->begun) {
-        t->begun = true;
-        t->since = ev->now;
-    }
-    return ev->now - t->since < rule->fault.greylist;
+    do {
+        struct span to = span_cut(rest, '\0', &rest);
+        struct fault_tally *t;
+
+        if (rule->fault.to && !fault_glob(span_of(rule->fault.to), to))
+            continue;
+        t = remember(set, hash(hash(key_of(rule, ev), ev->from), to));
+        if (!t->begun) {
+            t->begun = true;
+            t->since = ev->now;
+        }
+        early |= ev->now - t->since < rule->fault.greylist;
+    } while (rest.len);
+    return early;
 }
 
 static bool is_its_time(const struct fault_times *t, uint64_t count)

@@ -123,14 +123,61 @@ static void finish(struct engine *e)
 static void refuse(struct engine *e, enum verb verb)
 {
     struct faulty_play *p = &e->faulty->now;
-    size_t times = verb == VERB_BODY_END && e->policy->lmtp && e->letter ? e->letter->to_count : 1;
     bool chunk = verb == VERB_BODY_END && e->chunk.on;
 
     engine_decide(e, p->code, "a fault answers", (struct span){ 0 }, "");
-    for (size_t i = 0; i < times; i++)
+    if (verb == VERB_BODY_END && e->letter && e->letter->own)
+        for (size_t i = 0; i < e->letter->to_count; i++)
+            outbox_octets(&e->out, buf_span(&e->letter->own[i].octets));
+    else
         faulty_say(e, p);
     if (p->code || verb == VERB_BODY_END) /* the letter is over, whatever was said */
         engine_move(e, chunk ? VERB_BDAT : verb, p->code ? p->code : 554);
+}
+
+/* One play more at the same moment: its reply is kept elsewhere, the first pace and end hold. */
+static void add_play(struct faulty_play *all, struct faulty_play *p)
+{
+    int64_t delay = all->delay > p->delay ? all->delay : p->delay;
+    enum fault_end end = all->end != FAULT_GOES_ON ? all->end : p->end;
+    unsigned code = all->code == 421 ? 421 : p->code;
+    bool said = all->said || p->said;
+
+    if (all->plays) {
+        faulty_play_release(p);
+    } else {
+        *all = *p;
+        *p = (struct faulty_play){ 0 };
+    }
+    all->delay = delay;
+    all->end = end;
+    all->code = code;
+    /* Its octets stand among the replies: rewriting lets them be. */
+    all->said = all->refuses = said;
+}
+
+/* In LMTP each recipient has a reply at the end (RFC 2033 4.2), so each is asked for alone. True:
+ * all are refused. */
+static bool ask_each(struct engine *e, struct fault_event *ev)
+{
+    struct transaction *t = e->letter;
+    struct faulty_play all = { 0 };
+    size_t refused = 0;
+
+    t->own = mem_zero(t->to_count, sizeof *t->own);
+    for (size_t i = 0; i < t->to_count; i++) {
+        struct faulty_play *p = &e->faulty->now;
+
+        ev->to = span_of((const char *)t->to.at + t->to_at[i][0]);
+        if (!ask(e, ev))
+            continue;
+        t->own[i] = (struct own_reply){ p->reply, p->refuses };
+        p->reply = (struct buf){ 0 };
+        refused += t->own[i].refuses;
+        add_play(&all, p);
+    }
+    e->faulty->now = all;
+    return refused && refused == t->to_count;
 }
 
 static void break_tls(struct engine *e, enum fault_tls how)
@@ -166,7 +213,14 @@ static bool before(struct faults *set, struct engine *e, const struct occasion *
         ev.params = o->command->params;
         ev.param_count = o->command->param_count;
     }
-    if (ask(e, &ev)) {
+    if (o->verb == VERB_BODY_END && e->policy->lmtp && e->letter && e->letter->to_count) {
+        all = ask_each(e, &ev);
+        f->now.mark = outbox_mark(&e->out);
+        if (all) {
+            refuse(e, o->verb);
+            finish(e);
+        }
+    } else if (ask(e, &ev)) {
         f->now.mark = outbox_mark(&e->out);
         if (f->now.refuses) {
             refuse(e, o->verb);
@@ -255,6 +309,11 @@ static void break_handshake(struct engine *e)
         break;
     }
     engine_end(e, "a fault breaks the TLS handshake");
+}
+
+bool faulty_silent(const struct engine *e)
+{
+    return e->faulty && e->faulty->silent;
 }
 
 bool faulty_takes(struct engine *e)

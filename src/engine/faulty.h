@@ -15,5 +15,7 @@ struct faulty;
 void faulty_free(struct faulty *f); /* NULL is fine */
 /* Octets of the client have come, and nobody has looked at them. True: a fault takes them all. */
 bool faulty_takes(struct engine *e);
+/* A fault wants that nothing is said any more. */
+bool faulty_silent(const struct engine *e);
 
 #endif

@@ -33,6 +33,12 @@ enum engine_note {
 #undef X
 };
 
+/* What a fault answers for one recipient at the end of a letter, where each has a reply (LMTP). */
+struct own_reply {
+    struct buf octets; /* empty: the usual reply */
+    bool refuses;      /* the letter is not stored for this one */
+};
+
 /* From MAIL to the end of the letter, or what stops it. */
 struct transaction {
     struct buf from;        /* reverse-path's mailbox */
@@ -41,6 +47,7 @@ struct transaction {
     const char **to_text;   /* the same as pointers, while a letter is out; owned */
     struct engine_dsn *dsn; /* owned */
     size_t to_count, to_room, refused;
+    struct own_reply *own; /* owned; by recipient; NULL: all have the usual reply */
     struct buf envid;
     const char *ret, *type; /* "FULL", "HDRS"; BODY's value; "" */
     bool utf8, failed;      /* failed: a chunk was refused; only RSET clears it */
@@ -202,6 +209,7 @@ void transaction_begin(struct engine *e);
 void transaction_add(struct engine *e, const struct command *c);
 /* Fills in what a store gets. */
 void transaction_letter(struct engine *e);
+void transaction_free_own(struct own_reply *own, size_t count); /* NULL is fine */
 /* The transaction is over, if there was one. */
 void engine_clear(struct engine *e, const char *why);
 

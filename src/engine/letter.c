@@ -142,13 +142,16 @@ static void note_oddities(struct engine *e)
 
 /* One reply, or in LMTP one for each recipient, in their order. */
 static void answer(struct engine *e, enum verb verb, unsigned situation, size_t recipients,
-                   struct span to, uint64_t number)
+                   struct span to, const struct own_reply *own, uint64_t number)
 {
     for (size_t i = 0; i < (recipients ? recipients : 1) && !e->over; i++) {
         struct span address = span_cut(to, '\0', &to);
 
-        engine_say(e, verb, situation,
-                   (struct reply_words){ .address = address, .number = number });
+        if (own && own[i].octets.len)
+            outbox_octets(&e->out, buf_span(&own[i].octets));
+        else
+            engine_say(e, verb, situation,
+                       (struct reply_words){ .address = address, .number = number });
     }
 }
 
@@ -174,17 +177,20 @@ static void end_letter(struct engine *e, unsigned situation, const char *decided
                       : situation == SITUATION_TEXT_LINE_TOO_LONG ? e->policy->text_line_max
                                                                   : e->letter->body.counts.octets;
     size_t recipients = lmtp ? e->letter->to_count : 1;
+    struct own_reply *own = e->letter->own;
     struct buf to = { 0 };
 
+    e->letter->own = NULL;
     if (lmtp)
         to = mailboxes(e->letter);
     if (lmtp && situation == SITUATION_STORED)
         situation = SITUATION_STORED_FOR;
     engine_decide(e, engine_code(e, verb, situation), decided, (struct span){ 0 }, "");
     engine_clear(e, cleared);
-    answer(e, verb, situation, recipients, buf_span(&to), number);
+    answer(e, verb, situation, recipients, buf_span(&to), own, number);
     e->chunk = (struct chunk){ 0 };
     engine_after(e, VERB_BODY_END, NULL);
+    transaction_free_own(own, recipients);
     buf_release(&to);
 }
 

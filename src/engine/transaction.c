@@ -58,6 +58,13 @@ void transaction_add(struct engine *e, const struct command *c)
     add_param(&t->to, c, SPAN("ORCPT"));
 }
 
+void transaction_free_own(struct own_reply *own, size_t count)
+{
+    for (size_t i = 0; own && i < count; i++)
+        buf_release(&own[i].octets);
+    mem_free(own);
+}
+
 void engine_clear(struct engine *e, const char *why)
 {
     struct transaction *t = e->letter;
@@ -70,6 +77,7 @@ void engine_clear(struct engine *e, const char *why)
     buf_release(&t->to);
     buf_release(&t->envid);
     buf_release(&t->octets);
+    transaction_free_own(t->own, t->to_count);
     mem_free(t->to_at);
     mem_free(t->to_text);
     mem_free(t->dsn);
@@ -79,19 +87,22 @@ void engine_clear(struct engine *e, const char *why)
 void transaction_letter(struct engine *e)
 {
     struct transaction *t = e->letter;
+    size_t count = 0;
 
     t->to_text = mem_resize(t->to_text, t->to_count + 1, sizeof *t->to_text);
     t->dsn = mem_resize(t->dsn, t->to_count + 1, sizeof *t->dsn);
     for (size_t i = 0; i < t->to_count; i++) {
         const char *texts = (const char *)t->to.at;
 
-        t->to_text[i] = texts + t->to_at[i][0];
-        t->dsn[i] = (struct engine_dsn){ texts + t->to_at[i][1], texts + t->to_at[i][2] };
+        if (t->own && t->own[i].refuses)
+            continue;
+        t->to_text[count] = texts + t->to_at[i][0];
+        t->dsn[count++] = (struct engine_dsn){ texts + t->to_at[i][1], texts + t->to_at[i][2] };
     }
     t->letter = (struct engine_letter){ .from = buf_span(&t->from),
                                         .to = t->to_text,
                                         .dsn = t->dsn,
-                                        .to_count = t->to_count,
+                                        .to_count = count,
                                         .ret = t->ret,
                                         .envid = buf_text(&t->envid),
                                         .body = t->type,

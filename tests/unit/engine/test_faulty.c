@@ -434,3 +434,123 @@ Test(faulty, lmtp_has_a_reply_for_each_recipient)
     drive_end(&d);
     faults_free(set);
 }
+
+#define RCPT_OF(name) "RCPT TO:<" name "@hamburger.edu>\r\n"
+
+/* Each with its reply; what is stored, and for whom; and the faults' other effects. */
+static const struct {
+    const char *name, *lines[2], *recipients, *ends, *letters;
+} shares[] = {
+    { "a magic address among others",
+      { NULL },
+      RCPT_OF("bob") RCPT_OF("after+552") RCPT_OF("carol"),
+      "250 2.1.5 bob@hamburger.edu ... Delivered\r\n"
+      "552 5.3.0 Not this letter\r\n"
+      "250 2.1.5 carol@hamburger.edu ... Delivered\r\n",
+      "a@b.fr bob@hamburger.edu,carol@hamburger.edu: lunch?\r\n\n" },
+    { "a rule for one recipient",
+      { "end to=bob@* reply=\"452 4.2.2 full\"" },
+      RCPT_OF("bob") RCPT_OF("carol"),
+      "452 4.2.2 full\r\n250 2.1.5 carol@hamburger.edu ... Delivered\r\n",
+      "a@b.fr carol@hamburger.edu: lunch?\r\n\n" },
+    { "other words for one, which is stored all the same",
+      { "end to=bob@* reply=\"250 fine\"" },
+      RCPT_OF("bob") RCPT_OF("carol"),
+      "250 fine\r\n250 2.1.5 carol@hamburger.edu ... Delivered\r\n",
+      "a@b.fr bob@hamburger.edu,carol@hamburger.edu: lunch?\r\n\n" },
+    { "two rules that wait and refuse",
+      { "end to=bob@* delay=1s reply=\"452 4.2.2 full\"", "end to=carol@* delay=3s" },
+      RCPT_OF("bob") RCPT_OF("carol"),
+      "[wait 3000ms]452 4.2.2 full\r\n250 2.1.5 carol@hamburger.edu ... Delivered\r\n",
+      "a@b.fr carol@hamburger.edu: lunch?\r\n\n" },
+    { "421 for one closes behind all replies",
+      { "end to=bob@* reply=\"421 4.3.2 bye\"" },
+      RCPT_OF("bob") RCPT_OF("carol"),
+      "421 4.3.2 bye\r\n250 2.1.5 carol@hamburger.edu ... Delivered\r\n[close]",
+      "a@b.fr carol@hamburger.edu: lunch?\r\n\n" },
+    { "counted by recipient",
+      { "end times=2 reply=\"450 4.2.1 later\"" },
+      RCPT_OF("bob") RCPT_OF("carol"),
+      "250 2.1.5 bob@hamburger.edu ... Delivered\r\n450 4.2.1 later\r\n",
+      "a@b.fr bob@hamburger.edu: lunch?\r\n\n" },
+    { "nobody is left",
+      { "end to=bob@* reply=\"450 4.2.1 later\"", "end to=carol@* reply=\"550 5.7.1 never\"" },
+      RCPT_OF("bob") RCPT_OF("carol"),
+      "450 4.2.1 later\r\n550 5.7.1 never\r\n",
+      "" },
+    { "dropped",
+      { "end to=carol@* drop" },
+      RCPT_OF("bob") RCPT_OF("carol"),
+      "[close]",
+      "a@b.fr bob@hamburger.edu,carol@hamburger.edu: lunch?\r\n\n" },
+};
+
+Test(faulty, lmtp_refuses_the_letter_for_those_recipients_alone)
+{
+    struct policy lmtp = policy_lab;
+
+    lmtp.lmtp = lmtp.any_recipient = true;
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        struct faults *set = faults_new(1);
+        struct buf why = { 0 };
+        const char *ends;
+        struct drive d;
+
+        faults_set_magic(set, true);
+        for (size_t k = 0; k < 2 && shares[i].lines[k]; k++)
+            cr_assert(faults_parse(set, span_of(shares[i].lines[k]), &why), "%s", buf_text(&why));
+        start(&d, set, &lmtp);
+        push(&d, SPAN("LHLO c\r\n" MAIL));
+        push(&d, span_of(shares[i].recipients));
+        push(&d, SPAN(LETTER));
+        ends = strstr(buf_text(&d.replies), "354 ");
+        cr_assert_not_null(ends, "%s", shares[i].name);
+        cr_expect_str_eq(strchr(ends, '\n') + 1, shares[i].ends, "%s: %s", shares[i].name, ends);
+        cr_expect_str_eq(buf_text(&d.letters), shares[i].letters, "%s", shares[i].name);
+        drive_end(&d);
+        faults_free(set);
+        buf_release(&why);
+    }
+}
+
+Test(faulty, silence_ends_without_a_word)
+{
+    struct policy slow = policy_lab;
+    struct faults *set = faults_new(1);
+    struct buf why = { 0 };
+    struct drive d;
+
+    slow.command_timeout = 10 * CLOCK_SECOND;
+    faults_parse(set, SPAN("MAIL silent"), &why);
+    start(&d, set, &slow);
+    engine_set_timeouts(d.engine, true);
+    push(&d, SPAN(HELLO MAIL));
+    cr_expect_str_eq(buf_text(&d.replies), S220 SHELO);
+    d.now += 11 * CLOCK_SECOND;
+    cr_expect_leq(engine_deadline(d.engine), d.now);
+    engine_tick(d.engine, d.now);
+    pull(&d);
+    cr_expect_str_eq(buf_text(&d.replies), S220 SHELO "[close]");
+    drive_end(&d);
+    faults_free(set);
+}
+
+Test(faulty, greylisting_at_data_waits_for_each_recipient_it_is_for)
+{
+    struct policy open = policy_lab;
+    struct faults *set = faults_new(1);
+    struct buf why = { 0 };
+    struct drive d;
+
+    open.any_recipient = true;
+    faults_parse(set, SPAN("DATA to=carol@* greylist=1min"), &why);
+    start(&d, set, &open);
+    push(&d, SPAN(HELLO MAIL RCPT "RCPT TO:<carol@hamburger.edu>\r\nDATA\r\n"));
+    cr_expect_not_null(strstr(buf_text(&d.replies), "451 4.7.1 Greylisted"), "%s",
+                       buf_text(&d.replies));
+    d.now += 61 * CLOCK_SECOND;
+    push(&d, SPAN("RSET\r\n" MAIL RCPT "RCPT TO:<carol@hamburger.edu>\r\n" LETTER));
+    cr_expect_not_null(strstr(buf_text(&d.replies), SDATA SEND), "%s", buf_text(&d.replies));
+    drive_end(&d);
+    faults_free(set);
+}
