@@ -31,13 +31,16 @@ static void two_columns(struct buf *out, const char *left, size_t width, const c
 }
 
 /* Those of one mode alone stand apart: they would bury the others. */
-static void add_options(struct buf *out, const char *heading, bool of_serve)
+static void add_options(struct buf *out, const char *heading, unsigned only)
 {
     struct buf form = { 0 };
 
     buf_printf(out, "\n%s:\n", heading);
     for (size_t i = 0; i < option_count; i++) {
-        if ((option_rows[i].modes == IN_SERVE) != of_serve)
+        unsigned modes_of = option_rows[i].modes;
+        bool alone = modes_of == IN_SERVE || modes_of == IN_SEND;
+
+        if (only ? modes_of != only : alone)
             continue;
         buf_clear(&form);
         help_option_form(&option_rows[i], &form);
@@ -56,8 +59,9 @@ void help_text(struct buf *out)
         buf_printf(&form, "smtpscope %s", modes[i]->usage);
         two_columns(out, buf_text(&form), 37, modes[i]->help);
     }
-    add_options(out, "Options", false);
-    add_options(out, "Options of serve", true);
+    add_options(out, "Options", 0);
+    add_options(out, "Options of serve", IN_SERVE);
+    add_options(out, "Options of send", IN_SEND);
     buf_add_text(out, "\nExit status:\n");
     for (size_t i = 0; i < help_status_count; i++)
         buf_printf(out, "  %d  %s\n", help_statuses[i].status, help_statuses[i].words);

@@ -123,6 +123,7 @@ static void manual(struct buf *out)
     }
     buf_add_text(out, ".SH ENVIRONMENT\n");
     entry(out, "NO_COLOR", "When it is set and not empty, no colors are used.");
+    entry(out, "SMTPSCOPE_PASSWORD", "The password for --auth.");
     entry(out, "XDG_STATE_HOME", "Where files are kept, instead of ~/.local/state.");
     buf_add_text(out, ".SH FILES\n");
     entry(

@@ -14,7 +14,8 @@ enum mode_bit {
     IN_REPLAY = 4,
     IN_EXPLAIN = 8,
     IN_SERVE = 16,
-    IN_ALL_MODES = 31,
+    IN_SEND = 32,
+    IN_ALL_MODES = 63,
 };
 
 struct mode {
@@ -27,7 +28,7 @@ struct mode {
     int (*run)(const struct options *o); /* returns enum status */
 };
 
-extern const struct mode mode_lab, mode_connect, mode_serve, mode_replay, mode_explain;
+extern const struct mode mode_lab, mode_connect, mode_serve, mode_send, mode_replay, mode_explain;
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct mode *const modes[];
 

@@ -31,6 +31,13 @@ struct serve_options {
     bool no_tls, require_tls, require_auth, auth_without_tls, lmtp, example_config;
 };
 
+/* What `send` alone takes. */
+struct send_options {
+    const char *from, *subject, *body, *file; /* NULL: not given */
+    struct option_list to, cc, headers;
+    bool json, quiet;
+};
+
 struct options {
     bool plain, no_color, ascii, sources, show_secrets, only_v4, only_v6, help, version;
     bool tls, starttls, insecure, lmtp, mx;
@@ -41,6 +48,7 @@ struct options {
     const char *ca, *source, *auth, *password_file; /* the same */
     unsigned timeout;                               /* seconds; 0: not given */
     struct serve_options serve;
+    struct send_options send;
     const struct mode *mode;
     char **words; /* what follows the mode's word */
     int word_count;

@@ -1,14 +1,13 @@
 #include "app/stage.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "app/file.h"
 #include "app/folder.h"
 #include "app/leave.h"
 #include "app/machine.h"
 #include "app/plain.h"
+#include "app/secret.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "net/address.h"
@@ -193,28 +192,11 @@ static bool addresses_fit(const struct stage_plan *plan)
     return failed(&err);
 }
 
-/* More is no password. */
-#define PASSWORD_MAX ((size_t)8 * 1024)
-
-/* The first line of the file, or what the environment has, which is then gone from there: programs
- * that are started from here need not know it. */
 static bool read_secret(struct stage *s)
 {
-    const char *path = s->plan->options->password_file, *own = getenv("SMTPSCOPE_PASSWORD");
     struct error err;
 
-    if (!path) {
-        if (own)
-            buf_add_text(&s->secret, own);
-        unsetenv("SMTPSCOPE_PASSWORD");
-        return true;
-    }
-    if (!file_read_all(path, PASSWORD_MAX, &s->secret, &err))
-        return failed(&err);
-    buf_truncate(&s->secret, span_find(buf_span(&s->secret), '\n'));
-    if (s->secret.len && s->secret.at[s->secret.len - 1] == '\r')
-        buf_truncate(&s->secret, s->secret.len - 1);
-    return true;
+    return secret_read(s->plan->options->password_file, &s->secret, &err) || failed(&err);
 }
 
 static bool begin(struct stage *s)
@@ -277,9 +259,7 @@ static void take_down(struct stage *s)
     record_free(s->record);
     loop_free(s->loop);
     mem_free(s->script);
-    if (s->secret.at)
-        mem_wipe(s->secret.at, s->secret.cap);
-    buf_release(&s->secret);
+    secret_release(&s->secret);
 }
 
 int stage_run(const struct stage_plan *plan)

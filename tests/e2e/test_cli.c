@@ -72,7 +72,7 @@ static const struct {
     { { "replya", "x.smtp" }, "no mode 'replya'; replay?" },
     { { "help" }, "no mode 'help'; --help?" },
     { { "lerne" }, "no mode 'lerne'; lessons are in the lab" },
-    { { "probe" }, "no mode 'probe'; the modes are lab serve replay explain" },
+    { { "probe" }, "no mode 'probe'; the modes are lab serve send replay explain" },
     { { "serve", "--listen", ":25" }, "':25' names no address" },
     { { "serve", "--listen", "a.example:25" }, "'a.example' is a name" },
     { { "serve", "--listen=127.0.0.1:99999" }, "a port is a number from 1 to 65535" },
