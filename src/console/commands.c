@@ -155,6 +155,13 @@ const struct console_command console_commands[] = {
     { "ladder", "", "The talk as a ladder, with its times.",
       "Client and server side by side, time running down: each line, and how long replies took.",
       IN_ALL | AT_ONCE, command_ladder, NULL },
+    { "octets", "[NUMBER, on or off]", "Each write and each read, in hexadecimal.",
+      "What travelled, block by block: a block is what one write handed to the network, or what "
+      "one "
+      "read found there, with its time. Sixteen octets a row, line ends visible, secrets masked. "
+      "With a number only the last blocks; on shows them as they come, where there is no full "
+      "screen. As in: /octets, /octets 4",
+      IN_ALL | AT_ONCE, command_octets, complete_on_off },
     { "letter", "", "The letter: envelope beside header beside body.",
       "The letter under way, or the last one: what MAIL and RCPT said, what its header says, and "
       "its text. They need not agree.",
@@ -296,12 +303,14 @@ const struct console_command *console_command_by_name(struct span name)
 static const struct {
     const char *word, *name;
 } elsewhere[] = {
-    { "exit", "quit" },        { "bye", "quit" },       { "q", "quit" },      { "leave", "quit" },
-    { "open", "connect" },     { "telnet", "connect" }, { "ls", "server" },   { "?", "help" },
-    { "search", "find" },      { "grep", "find" },      { "why", "explain" }, { "lesson", "learn" },
-    { "write", "save" },       { "log", "record" },     { "run", "play" },    { "sleep", "wait" },
-    { "disconnect", "close" }, { "hangup", "close" },   { "ssl", "tls" },     { "cert", "tls" },
-    { "certificate", "tls" },  { "login", "auth" },
+    { "exit", "quit" },  { "bye", "quit" },         { "q", "quit" },
+    { "leave", "quit" }, { "open", "connect" },     { "telnet", "connect" },
+    { "ls", "server" },  { "?", "help" },           { "search", "find" },
+    { "grep", "find" },  { "why", "explain" },      { "lesson", "learn" },
+    { "write", "save" }, { "log", "record" },       { "run", "play" },
+    { "sleep", "wait" }, { "disconnect", "close" }, { "hangup", "close" },
+    { "ssl", "tls" },    { "cert", "tls" },         { "certificate", "tls" },
+    { "hex", "octets" }, { "hexdump", "octets" },   { "login", "auth" },
 };
 
 const struct console_command *console_command_nearest(struct span name)

@@ -121,6 +121,7 @@ void console_turn(struct console *c)
                             send_turn(c) || play_turn(c) || queue_turn(c));
     } while (more || (c->again && !c->left));
     c->turning = false;
+    octets_turn(c);
     watch_the_clock(c);
     if (!c->left && c->hooks.changed)
         c->hooks.changed(c->hooks.ctx);

@@ -49,7 +49,8 @@ enum console_pane {
     PANE_LEARN,
     PANE_SERVER, /* what the lab's server is, or waits for */
     PANE_TALKS,
-    PANE_TLS /* what is known of the encryption */
+    PANE_TLS,   /* what is known of the encryption */
+    PANE_OCTETS /* each write and read, in hexadecimal */
 };
 
 struct console_hooks {

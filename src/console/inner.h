@@ -164,6 +164,10 @@ struct console {
     char *saved_path; /* owned: may be written over */
     struct names names;
 
+    bool octets_on;       /* /octets on: blocks are printed as they come */
+    unsigned octets_of;   /* of this dialogue */
+    uint32_t octets_seen; /* so many of it are */
+
     struct buf kept; /* a line typed without a server: offered again */
     bool empty_warned, overshoot_warned;
     bool turning, again; /* console_turn() is at work; it must go round once more */
@@ -345,6 +349,10 @@ void command_mouse(struct console *c, struct span args);
 void command_help(struct console *c, struct span args);
 void command_learn(struct console *c, struct span args);
 void command_quit(struct console *c, struct span args);
+
+/* octets.c */
+void octets_turn(struct console *c);
+void command_octets(struct console *c, struct span args);
 
 /* fault.c */
 /* What follows `/server fault`; there is a server. */

@@ -143,9 +143,20 @@ struct record_read {
     enum side side;
     uint32_t len;
     int64_t time;
+    uint64_t offset; /* of its first octet, among those of its side */
 };
 uint32_t record_reads(const struct record *r, unsigned d);
 void record_read_get(const struct record *r, unsigned d, uint32_t i, struct record_read *out);
+/* Pieces of sixteen octets (the last one of a read may have fewer) in the reads before read i, or,
+ * where i is their count, in all: so a view of octets finds its rows in a million reads. */
+uint64_t record_read_sixteens(const struct record *r, unsigned d, uint32_t i);
+
+/* Octets of one side as they travelled, from `offset` on: `len` of them, or fewer where there are
+ * no more; returns how many. kinds: enum octet_kind of each. Octets that may not be shown, or are
+ * no longer kept, are 0. */
+enum octet_kind { OCTET_KEPT, OCTET_SECRET, OCTET_GONE };
+size_t record_octets_at(const struct record *r, unsigned d, enum side side, uint64_t offset,
+                        size_t len, unsigned flags, unsigned char *octets, unsigned char *kinds);
 
 /* Memory in use beside the octets themselves: index, reads, snapshots, facts and events; talk: what
  * every dialogue takes, read or not. Nothing is read for the answer. */

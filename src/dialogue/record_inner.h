@@ -80,6 +80,9 @@ static inline const struct talk *record_talk(const struct record *r, unsigned d)
     return t;
 }
 
+/* The secret in the head of line n, which has one; it goes on to the line's end. */
+struct span record_secret(const struct talk *t, uint32_t n, struct span head);
+
 /* Line n of a dialogue as readers may see it, when something in it is secret: its text with MASK in
  * the secret's place, in r->scratch->masked. */
 struct span record_masked(const struct record *r, const struct talk *t, uint32_t n);

@@ -40,16 +40,19 @@ static struct span mask(struct buf *out, struct span head, struct span secret)
     return buf_span(out);
 }
 
+struct span record_secret(const struct talk *t, uint32_t n, struct span head)
+{
+    return line_entry_role(talk_line(t, n)) != ROLE_AUTH && mask_is_auth_command(head)
+               ? mask_in_auth_command(head)
+               : mask_in_auth_line(head);
+}
+
 struct span record_masked(const struct record *r, const struct talk *t, uint32_t n)
 {
     struct line line;
-    struct span secret;
 
     talk_fetch(t, n, &line, &r->scratch->line);
-    secret = line_entry_role(talk_line(t, n)) != ROLE_AUTH && mask_is_auth_command(line.head)
-                 ? mask_in_auth_command(line.head)
-                 : mask_in_auth_line(line.head);
-    return mask(&r->scratch->masked, line.head, secret);
+    return mask(&r->scratch->masked, line.head, record_secret(t, n, line.head));
 }
 
 void record_line(const struct record *r, unsigned d, uint32_t n, unsigned flags,
@@ -226,22 +229,6 @@ const struct inside *record_inside(const struct record *r, unsigned d, uint32_t 
         inside_add(&s->inside, &f.fact);
     }
     return &s->inside;
-}
-
-uint32_t record_reads(const struct record *r, unsigned d)
-{
-    return record_talk(r, d)->index->reads.count;
-}
-
-void record_read_get(const struct record *r, unsigned d, uint32_t i, struct record_read *out)
-{
-    const struct talk *t = record_talk(r, d);
-    const struct read_entry *read = blocks_get(&t->index->reads, sizeof *read, i);
-
-    assert(i < t->index->reads.count);
-    *out = (struct record_read){ .side = read->len & READ_SIDE ? SIDE_SERVER : SIDE_CLIENT,
-                                 .len = read->len & ~READ_SIDE,
-                                 .time = talk_read_time(t, i) };
 }
 
 bool record_letter(const struct record *r, unsigned d, uint32_t n, uint32_t *first, uint32_t *last)

@@ -52,6 +52,11 @@ void talk_free(struct talk *t)
     mem_free(t);
 }
 
+static uint64_t sixteens(const struct read_entry *read)
+{
+    return ((read->len & ~READ_SIDE) + 15) / 16;
+}
+
 static void add_read(struct index *x, enum side side, uint32_t len, int64_t now)
 {
     uint64_t delta = (uint64_t)(now - x->last_time);
@@ -60,36 +65,64 @@ static void add_read(struct index *x, enum side side, uint32_t len, int64_t now)
 
     if (leap || x->reads.count % READ_ANCHOR == 0)
         *(struct read_anchor *)blocks_add(&x->anchors, sizeof(struct read_anchor)) =
-            (struct read_anchor){ x->reads.count, now };
+            (struct read_anchor){ x->reads.count, now, { x->taken[0], x->taken[1] }, x->sixteens };
     read = blocks_add(&x->reads, sizeof *read);
     read->delta = leap ? 0 : (uint32_t)delta;
     read->len = len | (side == SIDE_SERVER ? READ_SIDE : 0);
     x->last_time = now;
+    x->sixteens += sixteens(read);
 }
 
-int64_t talk_read_time(const struct talk *t, uint32_t read)
+static const struct read_entry *read_at(const struct talk *t, uint32_t i)
 {
-    const struct read_anchor *anchor;
+    return blocks_get(&t->index->reads, sizeof(struct read_entry), i);
+}
+
+/* The last anchor at or before a read; there is one. */
+static const struct read_anchor *anchor_of(const struct talk *t, uint32_t read)
+{
     uint32_t low = 0, high = t->index->anchors.count;
-    int64_t time;
 
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
+        const struct read_anchor *anchor = blocks_get(&t->index->anchors, sizeof *anchor, middle);
 
-        anchor = blocks_get(&t->index->anchors, sizeof *anchor, middle);
         if (anchor->read <= read)
             low = middle;
         else
             high = middle;
     }
+    return blocks_get(&t->index->anchors, sizeof(struct read_anchor), low);
+}
+
+int64_t talk_read_time(const struct talk *t, uint32_t read)
+{
+    const struct read_anchor *anchor;
+    int64_t time;
+
     if (!t->index->anchors.count)
         return t->opened;
-    anchor = blocks_get(&t->index->anchors, sizeof *anchor, low);
+    anchor = anchor_of(t, read);
     time = anchor->time;
     for (uint32_t i = anchor->read + 1; i <= read; i++)
-        time += ((struct read_entry *)blocks_get(&t->index->reads, sizeof(struct read_entry), i))
-                    ->delta;
+        time += read_at(t, i)->delta;
     return time;
+}
+
+void talk_read_place(const struct talk *t, uint32_t read, struct read_anchor *out)
+{
+    *out = (struct read_anchor){ 0 };
+    if (!t->index->anchors.count)
+        return;
+    *out = *anchor_of(t, read);
+    for (; out->read < read; out->read++) {
+        const struct read_entry *e = read_at(t, out->read);
+
+        out->offset[e->len & READ_SIDE ? SIDE_SERVER : SIDE_CLIENT] += e->len & ~READ_SIDE;
+        out->sixteens += sixteens(e);
+        if (out->read + 1 < t->index->reads.count)
+            out->time += read_at(t, out->read + 1)->delta;
+    }
 }
 
 static struct letter_entry *letter_at(const struct talk *t, uint32_t i)

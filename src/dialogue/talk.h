@@ -55,10 +55,12 @@ struct read_entry {
     uint32_t len;   /* the highest bit is the side */
 };
 #define READ_SIDE   ((uint32_t)1 << 31)
-#define READ_ANCHOR 256
+#define READ_ANCHOR 1024
 struct read_anchor {
     uint32_t read;
-    int64_t time;
+    int64_t time;       /* of it */
+    uint64_t offset[2]; /* octets of each side in the reads before it */
+    uint64_t sixteens;  /* record_read_sixteens() of it */
 };
 /* A peer may send octet by octet; 128 MiB of reads are enough. */
 #define READS_MAX ((uint32_t)16 * 1024 * 1024)
@@ -104,6 +106,7 @@ struct index {
     struct blocks reads;      /* struct read_entry */
     struct blocks anchors;    /* struct read_anchor */
     int64_t last_time;        /* of the last read */
+    uint64_t sixteens;        /* record_read_sixteens() of all */
     struct blocks snapshots;  /* after lines 256, 512 ... */
     uint64_t snapshot_octets;
     struct blocks letters; /* struct letter_entry, by data */
@@ -153,6 +156,8 @@ void talk_cut(struct talk *t, uint32_t lines, struct buf *scratch, struct observ
 /* The first event that came after line n or later; their count when there is none. */
 uint32_t talk_event_after(const struct talk *t, uint32_t n);
 int64_t talk_read_time(const struct talk *t, uint32_t read);
+/* Where a read is, as its anchor would say it. read: up to their count; no time is told of that. */
+void talk_read_place(const struct talk *t, uint32_t read, struct read_anchor *out);
 /* The head of line n, unmasked. Borrows from the talk or from *scratch. */
 void talk_fetch(const struct talk *t, uint32_t n, struct line *out, struct buf *scratch);
 /* State after line n, without what happened after it; *seen (may be NULL): line n as observed. */

@@ -252,10 +252,19 @@ static void draw_bare(struct tui *t)
     blit_send(t->rows - 1, 0);
 }
 
+/* The octets go on while one looks at their end. */
+static bool page_follows(const struct tui *t)
+{
+    return t->screen.page == PAGE_OCTETS &&
+           t->spots.page_top + t->spots.page.rows >= t->spots.page_rows;
+}
+
 static void draw_panes(struct tui *t)
 {
     screen_draw(&t->screen, &t->grid, &t->spots);
-    t->screen.page_top = t->screen.page != PAGE_NONE ? t->spots.page_top : 0;
+    t->screen.page_top = t->screen.page == PAGE_NONE ? 0
+                         : page_follows(t)           ? UINT32_MAX
+                                                     : t->spots.page_top;
     if (!t->spots.dialogue.rows)
         return;
     t->panes = t->spots;

@@ -88,6 +88,11 @@ const struct key_row key_rows[] = {
       .menu = "talks, yours and others'",
       .help = "Lists the talks, as /talk does; /talk and a number shows one of them, Esc goes "
               "back to the current one." },
+    { REQ_OCTETS,
+      { WITH(SHIFT, F4) },
+      .menu = "octets: each write, each read",
+      .help = "The octets of the talk in hexadecimal, write by write and read by read, with times, "
+              "as /octets shows them." },
     { REQ_COMMAND,
       { CHAR(ALT, 'x') },
       .menu = "a command of the console",

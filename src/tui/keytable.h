@@ -14,6 +14,7 @@ enum request {
     REQ_EXPLAIN,
     REQ_INSIDE,
     REQ_LADDER,
+    REQ_OCTETS,
     REQ_STATES,
     REQ_LETTER,
     REQ_FIND,

@@ -18,7 +18,7 @@ static uint32_t first_row(const struct tui *t, enum screen_page page)
     const struct observer *now;
     unsigned row;
 
-    if (page == PAGE_LADDER)
+    if (page == PAGE_LADDER || page == PAGE_OCTETS)
         return UINT32_MAX; /* its end: kept within bounds when drawn */
     if (page != PAGE_STATES || !t->screen.dialogue)
         return 0;
@@ -51,7 +51,8 @@ void page_close(struct tui *t)
 
 void page_move(struct tui *t, int rows)
 {
-    int64_t top = (int64_t)t->screen.page_top + rows;
+    uint32_t now = t->screen.page_top == UINT32_MAX ? t->spots.page_top : t->screen.page_top;
+    int64_t top = (int64_t)now + rows;
 
     t->screen.page_top = top < 0 ? 0 : top > UINT32_MAX ? UINT32_MAX : (uint32_t)top;
     tui_ask_draw(t, DRAW_ALL);

@@ -115,6 +115,9 @@ static void change_screen(struct tui *t, enum request request)
     case REQ_LETTER:
         turn_to(t, PAGE_LETTER);
         break;
+    case REQ_OCTETS:
+        turn_to(t, PAGE_OCTETS);
+        break;
     case REQ_BARE:
         page_close(t);
         t->mode = MODE_BARE;

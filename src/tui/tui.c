@@ -163,7 +163,7 @@ static void hook_open(void *ctx, enum console_pane pane, const struct styled *te
         [PANE_HELP] = "help",     [PANE_EXPLAIN] = "explained", [PANE_MAILBOX] = "mailbox",
         [PANE_STATE] = "state",   [PANE_LADDER] = "ladder",     [PANE_STATES] = "states",
         [PANE_LETTER] = "letter", [PANE_LEARN] = "lessons",     [PANE_SERVER] = "server",
-        [PANE_TALKS] = "talks",   [PANE_TLS] = "encryption",
+        [PANE_TALKS] = "talks",   [PANE_TLS] = "encryption",    [PANE_OCTETS] = "octets",
     };
     struct tui *t = ctx;
     struct styled copy = { 0 };
@@ -171,6 +171,8 @@ static void hook_open(void *ctx, enum console_pane pane, const struct styled *te
     page_close(t);
     if (pane == PANE_LADDER) {
         page_open(t, PAGE_LADDER);
+    } else if (pane == PANE_OCTETS) {
+        page_open(t, PAGE_OCTETS);
     } else if (pane == PANE_STATES) {
         page_open(t, PAGE_STATES);
     } else if (pane == PANE_LETTER) {

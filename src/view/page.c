@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "view/ladder.h"
 #include "view/letter.h"
+#include "view/octets.h"
 #include "view/states.h"
 #include "view/wrap.h"
 
@@ -12,6 +13,7 @@ static const char *const headings[] = {
     [PAGE_LADDER] = "the ladder: who said what, and when",
     [PAGE_STATES] = "the states of the session",
     [PAGE_LETTER] = "the letter: envelope, header, body",
+    [PAGE_OCTETS] = "the octets: each write, each read",
 };
 
 const char *page_heading(const struct screen *s)
@@ -120,6 +122,12 @@ static void draw_ladder(const struct screen *s, struct grid *g, struct screen_sp
     spots->page_rows++; /* with it */
 }
 
+static void draw_octets(const struct screen *s, struct grid *g, struct screen_spots *spots)
+{
+    set_top(s, spots, octets_rows(s->record, s->dialogue), spots->page.rows);
+    octets_draw(s->record, s->dialogue, spots->page_top, s->ascii, g, spots->page);
+}
+
 static void draw_made(const struct screen *s, struct grid *g, struct screen_spots *spots)
 {
     uint32_t n = s->selected ? s->selected : record_lines(s->record, s->dialogue);
@@ -147,6 +155,8 @@ void page_draw(const struct screen *s, struct grid *g, struct screen_spots *spot
                   SPAN("There is no talk yet. /connect HOST starts one."));
     else if (s->page == PAGE_LADDER)
         draw_ladder(s, g, spots);
+    else if (s->page == PAGE_OCTETS)
+        draw_octets(s, g, spots);
     else
         draw_made(s, g, spots);
 }

@@ -21,7 +21,8 @@ enum screen_page {
     PAGE_TEXT, /* `page_text`: help, explanations, a menu, mailboxes, a letter */
     PAGE_LADDER,
     PAGE_STATES,
-    PAGE_LETTER
+    PAGE_LETTER,
+    PAGE_OCTETS
 };
 
 struct screen {

@@ -238,6 +238,7 @@ Test(record, above_the_cap_letter_text_becomes_a_gap_and_nothing_else)
     int64_t now = 0;
     struct record_cost cost;
     struct record_line line;
+    unsigned char octets[4096], kinds[4096];
     uint32_t gaps = 0, lines;
 
     add_letter(r, record_open(r, "", "", 0), 5 * 1024 * 1024, &now);
@@ -268,6 +269,10 @@ Test(record, above_the_cap_letter_text_becomes_a_gap_and_nothing_else)
         record_state(r, 1, n, &o);
         cr_expect_eq(o.state, AT_BODY, "line %u", n);
     }
+    cr_assert_eq(record_octets_at(r, 1, SIDE_CLIENT, 0, 4096, 0, octets, kinds), 4096u);
+    cr_expect_eq(kinds[0], OCTET_KEPT);
+    cr_expect_eq(kinds[4095], OCTET_GONE);
+    cr_expect_eq(octets[4095], 0);
     cr_expect_eq(record_find(r, 1, 0, false, SPAN("000000 a line")), 0u);
     cr_expect_eq(record_find(r, 1, 0, false, SPAN("rcpt to")), 6u);
     cr_expect_neq(record_find(r, 1, 0, true, SPAN("of a letter")), 0u);
@@ -409,6 +414,81 @@ Test(record, tells_every_read_with_its_time)
     record_octets(r, d, SIDE_CLIENT, SPAN("y\r\n"), at - 100); /* a clock that went back */
     cr_expect_eq(record_line_time(r, d, 1001), at);
     record_free(r);
+}
+
+Test(record, gives_the_octets_of_every_read)
+{
+    struct record *r = record_new(NULL);
+    unsigned d = record_open(r, "", "", 0);
+    uint64_t offset[2] = { 0 }, sixteens = 0;
+    unsigned char octets[64], kinds[64];
+    struct span text = SPAN("0123456789abcdefghijklmnopqrstuvwxyz");
+
+    for (uint32_t i = 0; i < 1000; i++)
+        record_octets(r, d, i % 3 ? SIDE_SERVER : SIDE_CLIENT, span_first(text, i % 36 + 1), i);
+    for (uint32_t i = 0; i < 1000; i++) {
+        struct record_read read;
+
+        record_read_get(r, d, i, &read);
+        cr_expect_eq(read.offset, offset[read.side], "read %u", i);
+        cr_expect_eq(record_read_sixteens(r, d, i), sixteens, "read %u", i);
+        cr_assert_eq(record_octets_at(r, d, read.side, read.offset, read.len, 0, octets, kinds),
+                     read.len);
+        cr_expect(span_eq(span_make(octets, read.len), span_first(text, read.len)), "read %u", i);
+        cr_expect_eq(kinds[0], OCTET_KEPT);
+        offset[read.side] += read.len;
+        sixteens += (read.len + 15) / 16;
+    }
+    cr_expect_eq(record_read_sixteens(r, d, 1000), sixteens);
+    cr_expect_eq(record_octets_at(r, d, SIDE_SERVER, offset[1] - 2, 9, 0, octets, kinds), 2u);
+    cr_expect_eq(record_octets_at(r, d, SIDE_SERVER, offset[1], 9, 0, octets, kinds), 0u);
+    record_free(r);
+}
+
+Test(record, shows_no_octets_that_nobody_looked_at)
+{
+    struct record_limits limits = { .lines = 1 };
+    struct record *r = record_new(&limits);
+    unsigned char octets[64], kinds[64];
+
+    record_open(r, "", "", 0);
+    record_octets(r, 1, SIDE_CLIENT, SPAN("NOOP\r\nAUTH PLAIN AGEAYg==\r\n"), 1);
+    cr_assert(record_full(r, 1));
+    cr_expect_eq(record_octets_at(r, 1, SIDE_CLIENT, 0, 64, 0, octets, kinds), 27u);
+    cr_expect_eq(kinds[5], OCTET_KEPT);
+    cr_expect_eq(kinds[6], OCTET_GONE);
+    cr_expect_eq(kinds[26], OCTET_GONE);
+    record_free(r);
+}
+
+Test(record, masks_every_octet_of_a_secret_however_it_was_cut)
+{
+    struct span sent = SPAN("NOOP\r\nAUTH PLAIN AGEAYg==\r\nQUIT");
+    struct span want = SPAN("NOOP\r\nAUTH PLAIN ........\r\n....");
+
+    for (size_t cut = 0; cut <= sent.len; cut++) {
+        struct record *r = record_new(NULL);
+        unsigned char octets[64], kinds[64];
+
+        record_open(r, "", "", 0);
+        record_octets(r, 1, SIDE_CLIENT, span_first(sent, cut), 1);
+        record_octets(r, 1, SIDE_CLIENT, span_from(sent, cut), 2);
+        for (size_t from = 0; from < sent.len; from++) {
+            size_t got = record_octets_at(r, 1, SIDE_CLIENT, from, 64, 0, octets, kinds);
+
+            cr_assert_eq(got, sent.len - from);
+            for (size_t i = 0; i < got; i++) {
+                bool secret = want.at[from + i] == '.';
+
+                cr_assert_eq(kinds[i], secret ? OCTET_SECRET : OCTET_KEPT, "%zu %zu", cut, from);
+                cr_assert_eq(octets[i], secret ? 0 : sent.at[from + i]);
+            }
+        }
+        cr_expect_eq(record_octets_at(r, 1, SIDE_CLIENT, 0, 64, RECORD_SECRETS, octets, kinds),
+                     sent.len);
+        cr_expect(span_eq(span_make(octets, sent.len), sent));
+        record_free(r);
+    }
 }
 
 Test(record, keeps_events_and_facts_where_they_happened)

@@ -256,7 +256,7 @@ Test(screen, fits_every_size_with_pages_and_odd_prompts, .init = utf8)
     s.page_mark = 1;
     s.page_top = 99;
     at_every_size(&s);
-    for (enum screen_page page = PAGE_LADDER; page <= PAGE_LETTER; page++) {
+    for (enum screen_page page = PAGE_LADDER; page <= PAGE_OCTETS; page++) {
         s.page = page;
         at_every_size(&s);
     }
