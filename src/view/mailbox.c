@@ -7,17 +7,6 @@
 /* Octets of a subject that a list shows. */
 #define SUBJECT_SHOWN 60
 
-/* The next line of a stored letter, without its line end. False: no more. */
-static bool next_line(struct span *rest, struct span *line)
-{
-    if (!rest->len)
-        return false;
-    *line = span_cut(*rest, '\n', rest);
-    if (line->len && line->at[line->len - 1] == '\r')
-        line->len--;
-    return true;
-}
-
 static void add_sender(struct styled *out, struct span from, unsigned marks)
 {
     styled_add_text(out, STYLE_PLAIN, "from ");
@@ -32,7 +21,7 @@ static void add_subject(struct styled *out, struct span octets, unsigned marks)
     struct header h = { 0 };
     struct span line, subject;
 
-    while (h.place != HEADER_OVER && next_line(&octets, &line))
+    while (h.place != HEADER_OVER && para_next_line(&octets, &line))
         header_take(&h, line);
     subject = header_value(&h, HEADER_SUBJECT);
     if (!subject.len) {
@@ -87,7 +76,7 @@ void mailbox_letter(const struct mailbox_letter *letter, unsigned number, bool a
     styled_add_text(out, STYLE_PLAIN, ", as its envelope said  ");
     add_size(out, letter);
     styled_add_text(out, STYLE_BOLD, "\nheader\n");
-    while (next_line(&rest, &line)) {
+    while (para_next_line(&rest, &line)) {
         enum header_line kind = header_take(&h, line);
 
         if (!body && kind != HEADER_LINE_FIELD) {

@@ -18,6 +18,16 @@ struct span para_first(struct span octets, size_t most)
     return first;
 }
 
+bool para_next_line(struct span *rest, struct span *line)
+{
+    if (!rest->len)
+        return false;
+    *line = span_cut(*rest, '\n', rest);
+    if (line->len && line->at[line->len - 1] == '\r')
+        line->len--;
+    return true;
+}
+
 void para_lead(struct styled *out, unsigned cols, enum style lead, const char *first,
                const char *rest, enum style style, struct span text)
 {

@@ -15,6 +15,9 @@
 /* The first octets, at most `most`, and no character of UTF-8 cut in two. */
 struct span para_first(struct span octets, size_t most);
 
+/* The next line of a letter, without its line end. False: no more. */
+bool para_next_line(struct span *rest, struct span *line);
+
 /* Appends `text` (safe to show) as lines of at most `cols` cells: `first` stands before the first
  * one, as many blanks before the others. Where that leaves too little room, `first` has a line for
  * itself. */
