@@ -5,18 +5,6 @@
 #include "base/json.h"
 #include "base/marks.h"
 
-static void add_number(struct buf *out, uint64_t number)
-{
-    unsigned char digits[20];
-    size_t at = sizeof digits;
-
-    do {
-        digits[--at] = (unsigned char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    buf_add(out, span_make(digits + at, sizeof digits - at));
-}
-
 /* Many lines fall into one second: its text is made once, in UTC and in local time. */
 struct second {
     time_t at;
@@ -133,7 +121,7 @@ static void add_fact(struct buf *out, const struct fact *f)
         break;
     case FACT_INJECTED:
         buf_add_octet(out, ' ');
-        add_number(out, f->number);
+        buf_add_number(out, f->number);
         buf_add_text(out, " octets behind STARTTLS, thrown away: ");
         break;
     default:
@@ -148,7 +136,7 @@ static void add_stored(struct buf *out, const struct server_event *e)
     const struct engine_letter *letter = e->letter;
 
     buf_add_octet(out, ' ');
-    add_number(out, letter->counts.octets);
+    buf_add_number(out, letter->counts.octets);
     buf_add_text(out, " octets from ");
     add_path(out, letter->from);
     buf_add_text(out, " to ");
@@ -177,7 +165,7 @@ static void add_words(struct buf *out, const struct server_event *e)
         return;
     case SERVER_REPLIED:
         buf_add_text(out, e->code == LOGIN_DENIED ? " denied " : " ");
-        add_number(out, e->code);
+        buf_add_number(out, e->code);
         buf_add_octet(out, ' ');
         marks_add(out, without_code(e->text), 0);
         return;
@@ -217,11 +205,11 @@ static void text_line(const struct server_event *e, const char *word, int64_t wa
     begin_text(out, wall);
     if (e->session) {
         buf_add_text(out, " #");
-        add_number(out, e->session);
+        buf_add_number(out, e->session);
     }
     add_address(out, e->address);
     buf_add_octet(out, ':');
-    add_number(out, e->port);
+    buf_add_number(out, e->port);
     buf_add_octet(out, ' ');
     if (e->kind == SERVER_TURNED_AWAY)
         buf_add_text(out, "turned away");

@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <stdio.h>
 
+/* What most formats come to: with so much room they are gone through once. */
+#define PRINTED_USUALLY 63
+
 void buf_release(struct buf *b)
 {
     mem_free(b->at);
@@ -18,12 +21,8 @@ void buf_clear(struct buf *b)
         b->at[0] = '\0';
 }
 
-void buf_reserve(struct buf *b, size_t more)
+static void grow(struct buf *b, size_t want)
 {
-    size_t want = b->len + more + 1;
-
-    if (want <= b->cap)
-        return;
     if (want < b->cap * 2)
         want = b->cap * 2;
     if (want < 32)
@@ -33,9 +32,23 @@ void buf_reserve(struct buf *b, size_t more)
     b->at[b->len] = '\0';
 }
 
+/* In every addition, so its usual case must cost next to nothing. */
+static inline void reserve(struct buf *b, size_t more)
+{
+    size_t want = b->len + more + 1;
+
+    if (want > b->cap)
+        grow(b, want);
+}
+
+void buf_reserve(struct buf *b, size_t more)
+{
+    reserve(b, more);
+}
+
 void buf_add(struct buf *b, struct span s)
 {
-    buf_reserve(b, s.len);
+    reserve(b, s.len);
     if (s.len)
         memcpy(b->at + b->len, s.at, s.len);
     b->len += s.len;
@@ -49,7 +62,21 @@ void buf_add_text(struct buf *b, const char *text)
 
 void buf_add_octet(struct buf *b, unsigned char c)
 {
-    buf_add(b, (struct span){ &c, 1 });
+    reserve(b, 1);
+    b->at[b->len++] = c;
+    b->at[b->len] = '\0';
+}
+
+void buf_add_number(struct buf *b, uint64_t number)
+{
+    unsigned char digits[20]; /* of 2^64 - 1 */
+    size_t first = sizeof digits;
+
+    do {
+        digits[--first] = (unsigned char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    buf_add(b, span_make(digits + first, sizeof digits - first));
 }
 
 void buf_add_repeat(struct buf *b, unsigned char c, size_t count)
@@ -63,14 +90,19 @@ void buf_add_repeat(struct buf *b, unsigned char c, size_t count)
 void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
     va_list again;
+    size_t room;
     int len;
 
+    reserve(b, PRINTED_USUALLY);
+    room = b->cap - b->len;
     va_copy(again, args);
-    len = vsnprintf(NULL, 0, format, again);
+    len = vsnprintf((char *)b->at + b->len, room, format, again);
     va_end(again);
     assert(len >= 0);
-    buf_reserve(b, (size_t)len);
-    vsnprintf((char *)b->at + b->len, (size_t)len + 1, format, args);
+    if ((size_t)len >= room) {
+        reserve(b, (size_t)len);
+        vsnprintf((char *)b->at + b->len, (size_t)len + 1, format, args);
+    }
     b->len += (size_t)len;
 }
 

@@ -20,6 +20,7 @@ void buf_reserve(struct buf *b, size_t more); /* room for `more` octets and the 
 void buf_add(struct buf *b, struct span s);
 void buf_add_text(struct buf *b, const char *text);
 void buf_add_octet(struct buf *b, unsigned char c);
+void buf_add_number(struct buf *b, uint64_t number); /* in decimal digits */
 void buf_add_repeat(struct buf *b, unsigned char c, size_t count);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *format, va_list args)

@@ -4,8 +4,6 @@
  */
 #include "engine/inner.h"
 
-#include <stdio.h>
-
 #include "base/utf8.h"
 
 const struct persona *engine_persona(const struct engine *e)
@@ -35,14 +33,6 @@ static void add_said(struct buf *out, struct span said)
             out->at[i] = '?';
 }
 
-static void add_number(struct buf *out, uint64_t number)
-{
-    char digits[24];
-
-    snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-    buf_add_text(out, digits);
-}
-
 static void fill(const struct engine *e, struct buf *out, char sign, enum verb verb,
                  const struct reply_words *words)
 {
@@ -66,7 +56,7 @@ static void fill(const struct engine *e, struct buf *out, char sign, enum verb v
         add_said(out, words->text);
         return;
     case 'n':
-        add_number(out, words->number);
+        buf_add_number(out, words->number);
         return;
     case 's':
         buf_add_text(out, persona_syntax(engine_persona(e), words->syntax ? words->syntax : verb));
@@ -140,7 +130,7 @@ void engine_move(struct engine *e, enum verb verb, unsigned code)
         return;
     e->state = step->to;
     if (e->state != AT_END)
-        engine_fact(e, FACT_WAITS, 0, "%s", session_state_waits(e->state));
+        engine_tell(e, FACT_WAITS, 0, span_of(session_state_waits(e->state)));
 }
 
 void engine_hang_up(struct engine *e, enum verb verb, unsigned situation, const char *why)

@@ -86,6 +86,27 @@ Test(span, a_buffer_grows_shrinks_and_is_given_away)
     buf_release(&b);
 }
 
+Test(span, a_buffer_prints_texts_of_any_length_and_numbers)
+{
+    struct buf b = { 0 };
+
+    for (int width = 60; width < 70; width++) { /* around the room that is there at first */
+        buf_release(&b);
+        buf_printf(&b, "%*d", width, 7);
+        cr_expect_eq(b.len, (size_t)width);
+        cr_expect_eq(strlen(buf_text(&b)), (size_t)width, "%d", width);
+        cr_expect_eq(b.at[width - 1], '7', "%d", width);
+    }
+    buf_clear(&b);
+    buf_add_number(&b, 0);
+    buf_add_octet(&b, ' ');
+    buf_add_number(&b, 2525);
+    buf_add_octet(&b, ' ');
+    buf_add_number(&b, UINT64_MAX);
+    cr_expect_str_eq(buf_text(&b), "0 2525 18446744073709551615");
+    buf_release(&b);
+}
+
 Test(span, a_long_error_is_cut_visibly)
 {
     struct error err = { "before" };
