@@ -18,6 +18,10 @@
 #else
 #define READY_TAKES ((size_t)_POSIX_PIPE_BUF)
 #endif
+/* A busy server's log goes out so often, or in pieces of this size: a write for each turn of the
+ * loop would cost as much as a turn. After a silence the first line goes out at once. */
+#define GATHERS     (CLOCK_SECOND / 100)
+#define GATHERS_MAX ((size_t)64 * 1024)
 /* How soon a reader who was too slow is looked at again. */
 #define AGAIN (CLOCK_SECOND / 50)
 
@@ -26,14 +30,21 @@ struct outlet {
     struct watch *again;
     struct buf waiting;
     uint64_t lost;
+    int64_t wrote; /* when it did last */
     int fd, broken;
     bool file; /* takes all at once */
     bool full;
+    bool will; /* it looks again by itself */
 };
+
+static void write_out(struct outlet *o);
 
 static void look_again(void *ctx)
 {
-    outlet_turn(ctx);
+    struct outlet *o = ctx;
+
+    o->will = false;
+    write_out(o);
 }
 
 struct outlet *outlet_new(struct loop *l, int fd)
@@ -99,7 +110,15 @@ static size_t put(struct outlet *o, struct span octets)
     return done > 0 ? (size_t)done : 0;
 }
 
-void outlet_turn(struct outlet *o)
+static void look_in(struct outlet *o, int64_t microseconds)
+{
+    if (!o->will)
+        watch_set_timer(o->again, microseconds);
+    o->will = true;
+}
+
+/* Writes what can be written without waiting. */
+static void write_out(struct outlet *o)
 {
     size_t done = 0, more = 1;
 
@@ -114,19 +133,33 @@ void outlet_turn(struct outlet *o)
         o->full = true;
     else if (o->waiting.len <= OUTLET_MAX / 2)
         o->full = false;
+    o->wrote = loop_now(o->loop);
     if (o->waiting.len)
-        watch_set_timer(o->again, AGAIN);
+        look_in(o, AGAIN);
+}
+
+void outlet_turn(struct outlet *o)
+{
+    int64_t gathered;
+
+    if (!o->waiting.len)
+        return;
+    gathered = loop_now(o->loop) - o->wrote;
+    if (gathered >= GATHERS || o->waiting.len >= GATHERS_MAX)
+        write_out(o);
+    else
+        look_in(o, GATHERS - gathered);
 }
 
 void outlet_finish(struct outlet *o, int64_t microseconds)
 {
     int64_t until = loop_now(o->loop) + microseconds, left = microseconds;
 
-    outlet_turn(o);
+    write_out(o);
     while (o->waiting.len && left > 0) {
         if (!ready(o, (int)(left / 1000) + 1))
             return;
-        outlet_turn(o);
+        write_out(o);
         left = until - loop_now(o->loop);
     }
 }

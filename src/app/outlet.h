@@ -1,6 +1,6 @@
 /*
- * Standard output for a log: written once in each turn of the loop, and never waited for. A reader
- * who is too slow loses whole lines, and is told how many; clients are never held up by it.
+ * Standard output for a log: written a hundred times a second at most, and never waited for. A
+ * reader who is too slow loses whole lines, and is told how many; clients are never held up by it.
  */
 #ifndef APP_OUTLET_H
 #define APP_OUTLET_H
@@ -19,7 +19,7 @@ struct outlet *outlet_new(struct loop *l, int fd); /* never NULL; fd stays the c
 struct buf *outlet_line(struct outlet *o);
 /* How many lines were lost since it was last asked. */
 uint64_t outlet_lost(struct outlet *o);
-/* Writes what can be written without waiting. */
+/* At the end of each turn of the loop. Writes what can be written without waiting, now or soon. */
 void outlet_turn(struct outlet *o);
 /* Waits for the reader, at most so long. */
 void outlet_finish(struct outlet *o, int64_t microseconds);

@@ -89,6 +89,33 @@ Test(outlet, looks_again_by_itself)
     loop_free(l);
 }
 
+Test(outlet, gathers_the_lines_of_a_busy_time)
+{
+    struct loop *l = loop_new(NULL);
+    size_t one = sizeof line - 1, come = 0;
+    struct outlet *o;
+    int ends[2];
+
+    cr_assert(pipe(ends) == 0);
+    o = outlet_new(l, ends[1]);
+    buf_add_text(outlet_line(o), line);
+    outlet_turn(o);
+    cr_expect_eq(drain(ends[0]), one, "the first line goes out at once");
+    for (int i = 0; i < 3; i++) {
+        buf_add_text(outlet_line(o), line);
+        outlet_turn(o);
+    }
+    while (come < 3 * one) { /* by itself */
+        cr_assert(loop_once(l));
+        come += drain(ends[0]);
+    }
+    cr_expect_eq(come, 3 * one);
+    outlet_free(o);
+    close(ends[0]);
+    close(ends[1]);
+    loop_free(l);
+}
+
 Test(outlet, waits_at_the_end_and_not_for_ever)
 {
     struct loop *l = loop_new(NULL);
@@ -136,7 +163,7 @@ Test(outlet, a_file_takes_everything_at_once)
     struct outlet *o = outlet_new(l, fileno(file));
 
     cr_expect_eq(pour(o, 100000), 100000);
-    outlet_turn(o);
+    outlet_finish(o, 0);
     cr_expect_eq(lseek(fileno(file), 0, SEEK_END), (off_t)(100000 * (sizeof line - 1)));
     outlet_free(o);
     fclose(file);
