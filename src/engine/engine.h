@@ -80,6 +80,7 @@ struct action {
     struct engine_login auth; /* ACTION_AUTH; borrowed until engine_auth() */
     struct fact fact;         /* ACTION_FACT; borrowed until the next call */
     const struct engine_letter *letter; /* ACTION_STORE */
+    bool last;                          /* ACTION_WRITE: ACTION_CLOSE is next */
 };
 
 struct engine;

@@ -25,12 +25,23 @@ void outbox_release(struct outbox *o)
     *o = (struct outbox){ 0 };
 }
 
+/* Room for what most pushes come to, at one go: it is given back when all is pulled. */
+#define ITEMS_USUALLY 16
+#define WORDS_USUALLY 511
+
+static struct buf *roomy(struct buf *b)
+{
+    if (!b->cap)
+        buf_reserve(b, WORDS_USUALLY);
+    return b;
+}
+
 static struct outbox_item *add(struct outbox *o, enum action_kind kind)
 {
     struct outbox_item *item;
 
     if (o->count == o->room) {
-        o->room = o->room ? o->room * 2 : 8;
+        o->room = o->room ? o->room * 2 : ITEMS_USUALLY;
         o->items = mem_resize(o->items, o->room, sizeof *o->items);
     }
     item = &o->items[o->count++];
@@ -57,7 +68,7 @@ size_t outbox_line(struct outbox *o, unsigned code, bool more, const char *enhan
                                 (unsigned char)('0' + code % 10), more ? '-' : ' ' };
     size_t start = o->replies.len;
 
-    buf_add(&o->replies, span_make(digits, sizeof digits));
+    buf_add(roomy(&o->replies), span_make(digits, sizeof digits));
     if (enhanced[0]) {
         buf_add_text(&o->replies, enhanced);
         buf_add_octet(&o->replies, ' ');
@@ -87,7 +98,7 @@ void outbox_fact(struct outbox *o, const struct fact *f)
     item->number = f->number;
     item->header_lines = f->header_lines;
     item->body_lines = f->body_lines;
-    buf_add(&o->words, f->text);
+    buf_add(roomy(&o->words), f->text);
 }
 
 void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const char *format,
@@ -98,7 +109,7 @@ void outbox_vfact(struct outbox *o, enum fact_kind kind, uint64_t number, const 
     item->fact = kind;
     item->at = o->words.len;
     item->number = number;
-    buf_vprintf(&o->words, format, args);
+    buf_vprintf(roomy(&o->words), format, args);
     item->len = o->words.len - item->at;
 }
 
@@ -214,6 +225,7 @@ bool outbox_next(struct outbox *o, struct action *out)
     switch (item->kind) {
     case ACTION_WRITE:
         out->octets = span_first(span_from(buf_span(&o->replies), item->at), item->len);
+        out->last = o->next < o->count && o->items[o->next].kind == ACTION_CLOSE;
         break;
     case ACTION_FACT:
         out->fact =

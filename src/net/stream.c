@@ -21,6 +21,11 @@
 /* Sent of one stream's queue in one wake-up, at most one piece more. */
 #define STREAM_WRITE_MAX ((size_t)256 * 1024)
 
+/* Of Linux: what is sent waits for what is sent next. Elsewhere FIN has a segment of its own. */
+#ifndef MSG_MORE
+#define MSG_MORE 0
+#endif
+
 /* One for all streams: octets live in it only during a hook's call, and one runs at a time. */
 static unsigned char read_buffer[STREAM_READ_MAX];
 
@@ -120,13 +125,15 @@ static void send_failed(struct stream *s)
     stream_wake_reader(s);
 }
 
-/* Sends what the system takes of `octets`; how much that was. */
-static size_t send_now(struct stream *s, struct span octets)
+/* Sends what the system takes of `octets`; how much that was. `more`: FIN follows at once, and goes
+ * into the same segment. */
+static size_t send_now(struct stream *s, struct span octets, bool more)
 {
+    int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
     size_t sent = 0;
 
     while (sent < octets.len) {
-        ssize_t n = send(s->fd, octets.at + sent, octets.len - sent, MSG_NOSIGNAL);
+        ssize_t n = send(s->fd, octets.at + sent, octets.len - sent, flags);
 
         if (n >= 0) {
             sent += (size_t)n;
@@ -197,7 +204,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 
         if (all >= STREAM_WRITE_MAX)
             return;
-        sent = send_now(s, span_make(evbuffer_pullup(s->queue, (ev_ssize_t)len), len));
+        sent = send_now(s, span_make(evbuffer_pullup(s->queue, (ev_ssize_t)len), len), false);
         if (s->broken) {
             tell_failed(s);
             return;
@@ -351,19 +358,24 @@ struct stream *stream_from_listener(struct loop *l, int fd, const struct address
     return s;
 }
 
-void stream_send(struct stream *s, struct span octets)
+static void send_or_queue(struct stream *s, struct span octets, bool more)
 {
     size_t sent = 0;
 
     if ((s->fd < 0 && !s->connect) || s->broken || s->finished)
         return;
     if (s->fd >= 0 && queue_len(s) == 0)
-        sent = send_now(s, octets);
+        sent = send_now(s, octets, more);
     if (sent == octets.len)
         return;
     enqueue(s, span_from(octets, sent));
     if (s->fd >= 0)
         await_writable(s);
+}
+
+void stream_send(struct stream *s, struct span octets)
+{
+    send_or_queue(s, octets, false);
 }
 
 void stream_write(struct stream *s, struct span octets)
@@ -418,6 +430,15 @@ void stream_finish(struct stream *s)
     stream_send_fin(s);
 }
 
+void stream_write_last(struct stream *s, struct span octets)
+{
+    if (s->secure || s->finish)
+        stream_write(s, octets);
+    else
+        send_or_queue(s, octets, true);
+    stream_finish(s);
+}
+
 void stream_abort(struct stream *s)
 {
     struct linger now = { .l_onoff = 1, .l_linger = 0 };
@@ -455,9 +476,14 @@ unsigned stream_local_port(const struct stream *s)
 
 unsigned stream_peer_port(const struct stream *s)
 {
-    struct address a = address_of(&s->peer);
-
-    return address_port(&a);
+    switch (s->peer.any.sa_family) {
+    case AF_INET:
+        return ntohs(s->peer.v4.sin_port);
+    case AF_INET6:
+        return ntohs(s->peer.v6.sin6_port);
+    default:
+        return 0;
+    }
 }
 
 static const char *end_text(const union stream_end *end, char room[ADDRESS_TEXT_MAX])

@@ -63,6 +63,8 @@ struct stream *stream_from_listener(struct loop *l, int fd, const struct address
 /* Sends at once what the system takes, copies the rest into the queue. Before the connection stands
  * all of it waits there; after its end it is dropped. Calls no hook. */
 void stream_write(struct stream *s, struct span octets);
+/* The same and stream_finish(), with the last octets and FIN in one segment where that can be. */
+void stream_write_last(struct stream *s, struct span octets);
 size_t stream_queued(const struct stream *s);
 bool stream_backed_up(const struct stream *s);
 void stream_pause(struct stream *s, bool paused); /* back-pressure: stop reading */

@@ -36,9 +36,13 @@ void visit_pace(struct visit *v)
     v->busy = VISIT_TALKS;
 }
 
-static void write_octets(struct visit *v, struct span octets)
+static void write_octets(struct visit *v, struct span octets, bool last)
 {
     tell_octets(v, SIDE_SERVER, octets);
+    if (!v->pace && last) {
+        stream_write_last(v->stream, octets);
+        return;
+    }
     if (!v->pace) {
         stream_write(v->stream, octets);
         return;
@@ -225,7 +229,7 @@ void visit_act(struct visit *v, const struct action *a)
 {
     switch (a->kind) {
     case ACTION_WRITE:
-        write_octets(v, a->octets);
+        write_octets(v, a->octets, a->last);
         return;
     case ACTION_FACT:
         tell_fact(v, &a->fact);

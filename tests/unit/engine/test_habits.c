@@ -206,6 +206,39 @@ Test(habits, commands_wait_while_an_answer_is_late)
 }
 
 static const struct {
+    const char *sent;
+    bool last;
+} ends[] = {
+    { "NOOP\r\n", false },
+    { "QUIT\r\n", true },
+    { "NOOP\r\nQUIT\r\n", true }, /* the reply to the first goes out with it */
+};
+
+Test(habits, the_reply_before_the_end_says_so)
+{
+    static const struct policy p = { .hostname = "hamburger.edu" };
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct engine *e = engine_new(&p);
+        struct action a;
+        bool last = false, closed = false;
+
+        engine_open(e, 0);
+        while (engine_next(e, &a))
+            cr_expect(!a.last);
+        engine_push(e, span_of(ends[i].sent), 0);
+        while (engine_next(e, &a)) {
+            cr_expect(!last || a.kind == ACTION_CLOSE, "%s", ends[i].sent);
+            last = a.kind == ACTION_WRITE && a.last;
+            closed |= a.kind == ACTION_CLOSE;
+            cr_expect(a.kind != ACTION_WRITE || last == ends[i].last, "%s", ends[i].sent);
+        }
+        cr_expect_eq(closed, ends[i].last, "%s", ends[i].sent);
+        engine_free(e);
+    }
+}
+
+static const struct {
     const char *sent, *note;
     bool leave;
 } notes[] = {

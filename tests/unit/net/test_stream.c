@@ -195,6 +195,21 @@ Test(stream, delivers_octets_before_the_end_and_goes_on_sending)
     pair_end(&p);
 }
 
+Test(stream, ends_with_its_last_octets)
+{
+    struct pair p;
+
+    pair_open(&p);
+    stream_write_last(p.server.stream, SPAN("221 bye\r\n"));
+    stream_write_last(p.server.stream, SPAN("too late"));
+    cr_assert(TURN_UNTIL(p.loop, p.client.over));
+    cr_expect_str_eq(buf_text(&p.client.octets), "221 bye\r\n");
+    cr_expect_str_eq(buf_text(&p.client.events), "connecting connected closed");
+    stream_write(p.client.stream, SPAN("QUIT\r\n"));
+    cr_expect(TURN_UNTIL(p.loop, p.server.octets.len == 6), "the other side is open");
+    pair_end(&p);
+}
+
 Test(stream, tells_a_reset_from_an_end)
 {
     struct pair p;
