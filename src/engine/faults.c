@@ -131,9 +131,9 @@ size_t faults_count(const struct faults *set)
     return set->count;
 }
 
-bool faults_any(const struct faults *set)
+bool faults_any(const struct faults *set, bool names)
 {
-    return set->count || set->magic;
+    return set->count || (names && set->magic);
 }
 
 bool faults_get(const struct faults *set, size_t i, struct fault_info *out)

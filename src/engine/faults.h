@@ -42,7 +42,8 @@ unsigned faults_parse(struct faults *set, struct span line, struct buf *why);
 bool faults_remove(struct faults *set, unsigned id); /* false: there is no such rule */
 bool faults_switch(struct faults *set, unsigned id, bool on);
 size_t faults_count(const struct faults *set);
-bool faults_any(const struct faults *set); /* something could play, or could be magic */
+/* Something could play. `names`: at a moment at which recipients' names may be magic. */
+bool faults_any(const struct faults *set, bool names);
 struct fault_info {
     unsigned id;
     const struct fault *fault; /* borrowed until the next change; .off: it is switched off */

@@ -197,12 +197,12 @@ static bool before(struct faults *set, struct engine *e, const struct occasion *
     struct faulty *f = e->faulty;
     struct buf to = { 0 };
     struct fault_event ev;
-    bool all = false;
+    bool all = false, names = o->verb == VERB_RCPT || o->verb == VERB_BODY_END;
 
     if (o->verb == VERB_CONNECT)
         f->heard = e->now;
     arm(e);
-    if (o->verb == VERB_AUTH_LINE || !faults_any(set))
+    if (o->verb == VERB_AUTH_LINE || !faults_any(set, names))
         return false;
     ev = event_of(e, moment_of(o->verb), &to);
     if (o->verb == VERB_RCPT)

@@ -47,7 +47,9 @@ const struct magic_row *magic_find(struct span local, unsigned *number)
     for (size_t i = 0; i < magic_count; i++) {
         const struct magic_row *row = &magic_rows[i];
 
-        if (!span_eq_nocase(name, span_of(row->local)))
+        /* the first octet is enough for most names, and they come with every letter */
+        if (!name.len || ascii_lower(name.at[0]) != (unsigned char)row->local[0] ||
+            !span_eq_nocase(name, span_of(row->local)))
             continue;
         *number = row->fallback;
         if (!plus)

@@ -32,19 +32,21 @@ static struct span text_before_end(struct span octets, size_t at, size_t *lf)
     return span_first(octets, span_find(octets, '\r'));
 }
 
-/* Counts NUL and octets above 127, a word at a time over the usual case: neither. */
+/* Counts NUL and octets above 127, four words at a time over the usual case: neither. */
 static void count_kinds(struct body *b, struct span run)
 {
     const uint64_t high = 0x8080808080808080u, low = 0x0101010101010101u;
     size_t i = 0;
 
     while (i < run.len) {
-        uint64_t word;
-        size_t stop = run.len - i < sizeof word ? run.len : i + sizeof word;
+        uint64_t w[4];
+        size_t stop = run.len - i < sizeof w ? run.len : i + sizeof w;
 
-        if (stop - i == sizeof word) {
-            memcpy(&word, run.at + i, sizeof word);
-            if (!((word | (word - low)) & high)) { /* none above 127, none zero */
+        if (stop - i == sizeof w) {
+            memcpy(w, run.at + i, sizeof w);
+            if (!((w[0] | (w[0] - low) | w[1] | (w[1] - low) | w[2] | (w[2] - low) | w[3] |
+                   (w[3] - low)) &
+                  high)) { /* none above 127, none zero */
                 i = stop;
                 continue;
             }
@@ -199,11 +201,11 @@ static size_t right_lines(struct body *b, struct span octets)
         len = (size_t)(lf - line) - 1;
         if (memchr(line, '\r', len))
             break;
-        count_kinds(b, span_make(line, len));
         b->line_len = len;
         line_ended(b, true);
         at += len + 2;
     }
+    count_kinds(b, span_first(octets, at));
     return at;
 }
 

@@ -13,8 +13,11 @@ const char *verb_word(enum verb verb)
 
 enum verb verb_by_word(struct span word)
 {
+    unsigned char first = word.len ? ascii_upper(word.at[0]) : 0; /* as most words differ there */
+
     for (int v = 0; v < VERB_COUNT; v++)
-        if (words[v] && span_eq_nocase(word, span_of(words[v])))
+        if (words[v] && (unsigned char)words[v][0] == first &&
+            span_eq_nocase(word, span_of(words[v])))
             return (enum verb)v;
     return VERB_UNKNOWN;
 }
