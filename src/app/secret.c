@@ -34,27 +34,40 @@ bool secret_read(const char *path, struct buf *out, struct error *err)
     return true;
 }
 
+/* What a person types to give up, while the terminal sends no signal for it. */
+#define CTRL_C 3
+#define CTRL_D 4
+
+/* True: a whole line. */
+static bool read_hidden(int fd, struct buf *out)
+{
+    unsigned char c;
+
+    while (out->len < PASSWORD_MAX && read(fd, &c, 1) == 1 && c != CTRL_C && c != CTRL_D) {
+        if (c == '\n')
+            return true;
+        buf_add_octet(out, c);
+    }
+    return false;
+}
+
 bool secret_ask(const char *user, struct buf *out)
 {
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     struct termios before, quiet;
-    unsigned char c;
     bool whole = false;
 
     if (fd < 0)
         return false;
     if (tcgetattr(fd, &before) == 0) {
         quiet = before;
-        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG); /* no signal may end us in between */
+        quiet.c_cc[VEOL] = CTRL_C;
         tcsetattr(fd, TCSAFLUSH, &quiet);
         file_write_all(fd, SPAN("Password of "));
         file_write_all(fd, span_of(user));
         file_write_all(fd, SPAN(" (not shown): "));
-        while (!whole && out->len < PASSWORD_MAX && read(fd, &c, 1) == 1) {
-            whole = c == '\n';
-            if (!whole)
-                buf_add_octet(out, c);
-        }
+        whole = read_hidden(fd, out);
         tcsetattr(fd, TCSAFLUSH, &before);
         file_write_all(fd, SPAN("\n"));
     }

@@ -7,43 +7,13 @@
  */
 #include "base/mem.h"
 #include "console/inner.h"
-#include "message/base64.h"
-
-/* A server can make its EHLO reply as long as it likes, and completion reads this at each key.
- * Known servers offer some twenty extensions, and no screen shows more methods than these. */
-#define HELLO_LINES_MAX 64
-#define METHODS_MAX     32
-#define METHOD_NAME_MAX 20 /* RFC 4422 3.1 */
-/* A command line of which servers must be able to take as much (RFC 5321 4.5.3.1.4): a longer
- * initial response is sent after the server's 334 instead (RFC 4954 4). */
-#define LINE_MAX_SURE 510
+#include "live/login.h"
+#include "net/sasl.h"
 
 void auth_offered(const struct console *c, struct buf *out)
 {
-    const struct observer *o = console_observer(c);
-    unsigned d = console_dialogue(c), methods = 0;
-    struct record_line line = { .side = SIDE_SERVER };
-    uint32_t first = o ? o->hello_line + 1 : 1, last = o ? record_lines(c->config.record, d) : 0;
-
-    if (last - first >= HELLO_LINES_MAX && last >= first)
-        last = first + HELLO_LINES_MAX - 1;
-    for (uint32_t n = first; o && o->esmtp && n <= last && !line.reply_end; n++) {
-        struct reply_line part;
-        struct span rest;
-
-        record_line(c->config.record, d, n, 0, &line);
-        reply_line_parse(&line.line, &part);
-        if (!span_eq_nocase(span_cut(part.text, ' ', &rest), SPAN("AUTH")))
-            continue;
-        while (rest.len && methods++ < METHODS_MAX) {
-            struct span method = span_cut(rest, ' ', &rest);
-
-            if (!method.len || method.len > METHOD_NAME_MAX)
-                continue;
-            buf_add_text(out, out->len ? " " : "");
-            buf_add(out, method);
-        }
-    }
+    if (c->current)
+        login_offered(c->config.record, console_dialogue(c), out);
 }
 
 static bool is_offered(struct span offered, struct span method)
@@ -72,11 +42,10 @@ void auth_release(struct console *c)
 {
     struct logging_in *l = &c->logging_in;
 
-    sasl_free(l->sasl);
+    login_free(l->talk);
     mem_free(l->mechanism);
     mem_free(l->user);
     wipe(l->secret);
-    wipe_buf(&l->first);
     *l = (struct logging_in){ 0 };
 }
 
@@ -161,17 +130,6 @@ void command_auth(struct console *c, struct span args)
         c->busy = BUSY_AUTH;
 }
 
-/* Sends the password, or what is as good, to whoever listens. */
-static bool shows_secret(const char *mechanism)
-{
-    static const char *const open[] = { "PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER" };
-
-    for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
-        if (strcmp(open[i], mechanism) == 0)
-            return true;
-    return false;
-}
-
 /* False: none can be chosen, which was said. */
 static bool choose(struct console *c, bool binding)
 {
@@ -208,7 +166,7 @@ static bool may_show(struct console *c)
     struct logging_in *l = &c->logging_in;
 
     if (console_observer(c)->tls || c->config.insecure || c->current->local ||
-        !shows_secret(l->mechanism))
+        !login_shows_secret(l->mechanism))
         return true;
     if (c->config.alone) {
         fail(c, STATUS_TLS,
@@ -248,50 +206,30 @@ static bool have_secret(struct console *c)
     return false;
 }
 
-static void send_text(struct console *c, const char *before, struct span octets, bool whole)
+static void send_secret(struct console *c, struct buf *line)
 {
-    struct buf line = { 0 };
-
-    buf_reserve(&line, strlen(before) + octets.len * 4 / 3 + 16);
-    buf_add_text(&line, before);
-    if (whole && !octets.len)
-        buf_add_text(&line, "="); /* RFC 4954 4: an empty initial response */
-    base64_encode(octets, &line);
-    buf_add_text(&line, "\r\n");
-    console_send(c, buf_span(&line));
-    wipe_buf(&line);
+    buf_add_text(line, "\r\n");
+    console_send(c, buf_span(line));
+    wipe_buf(line);
 }
 
 /* AUTH, with the first message where the method begins with the client's. */
 static void send_auth(struct console *c, struct span binding)
 {
     struct logging_in *l = &c->logging_in;
-    struct buf command = { 0 };
-    bool first;
+    struct buf line = { 0 };
 
-    l->sasl = sasl_client(span_of(l->mechanism), l->user, l->secret ? l->secret : "", binding);
+    l->talk = login_new(l->mechanism, l->user, l->secret ? l->secret : "", binding);
     wipe(l->secret);
     l->secret = NULL;
-    if (!l->sasl) {
+    if (!l->talk) {
         fail(c, STATUS_USAGE, "this method is not possible here");
-        return;
-    }
-    first = sasl_client_first(l->sasl);
-    if (first && sasl_step(l->sasl, SPAN(""), &l->first) == SASL_BROKEN) {
-        fail(c, STATUS_USAGE, sasl_why(l->sasl));
-        return;
-    }
-    l->step = LOGIN_SENT;
-    buf_printf(&command, "AUTH %s", l->mechanism);
-    if (first && command.len + 1 + (l->first.len + 2) / 3 * 4 <= LINE_MAX_SURE) {
-        buf_add_octet(&command, ' ');
-        send_text(c, buf_text(&command), buf_span(&l->first), true);
-        wipe_buf(&l->first);
+    } else if (!login_command(l->talk, &line)) {
+        fail(c, STATUS_USAGE, login_why(l->talk));
     } else {
-        l->holds_first = first;
-        console_send_line(c, buf_span(&command));
+        l->step = LOGIN_SENT;
+        send_secret(c, &line);
     }
-    buf_release(&command);
 }
 
 static void prepare(struct console *c)
@@ -318,23 +256,13 @@ static void prepare(struct console *c)
 static void answer(struct console *c, struct span text)
 {
     struct logging_in *l = &c->logging_in;
-    struct buf in = { 0 }, out = { 0 };
-    bool good = base64_decode(span_trim(text), &in);
+    struct buf line = { 0 };
 
-    if (l->holds_first) {
-        l->holds_first = false;
-        send_text(c, "", buf_span(&l->first), false);
-        wipe_buf(&l->first);
-    } else if (!good || sasl_step(l->sasl, buf_span(&in), &out) == SASL_BROKEN) {
-        console_complain(c, "/auth: %s. The login is given up.",
-                         good ? sasl_why(l->sasl) : "what the server asks is not base64");
+    if (!login_answer(l->talk, text, &line)) {
+        console_complain(c, "/auth: %s. The login is given up.", login_why(l->talk));
         l->gave_up = true;
-        console_send_line(c, SPAN("*"));
-    } else {
-        send_text(c, "", buf_span(&out), false);
     }
-    buf_release(&in);
-    wipe_buf(&out);
+    send_secret(c, &line);
 }
 
 static void result(struct console *c, unsigned code)
@@ -344,7 +272,7 @@ static void result(struct console *c, unsigned code)
 
     if (code / 100 == 2) {
         console_say(c, "Logged in as %s, by %s.\n", l->user, l->mechanism);
-        if (!sasl_complete(l->sasl))
+        if (!login_proved(l->talk))
             console_say(c,
                         "But the server has not proved that it knows the password, as %s wants "
                         "it: it may be anyone.\n",

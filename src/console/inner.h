@@ -91,15 +91,13 @@ struct answering {
 /* /auth: a login under way. Zero-filled: none is. */
 struct logging_in {
     char *mechanism, *user, *secret; /* owned; NULL: not known (yet); the secret is wiped */
-    struct sasl *sasl;               /* owned */
-    struct buf first;                /* the client's first message, while it is to be sent */
+    struct login_talk *talk;         /* owned */
     enum { LOGIN_BEGINS, LOGIN_GREETED, LOGIN_SENT } step; /* what was sent last */
     bool unasked;                                          /* the command line wants it */
     bool chosen;                                           /* the method is */
     bool told;                                             /* that it waits for /trust */
     bool asking;                                           /* the next line is the password */
-    bool holds_first; /* `first` goes out when the server asks */
-    bool gave_up;     /* "*" was sent */
+    bool gave_up;                                          /* "*" was sent */
 };
 
 struct playing {
