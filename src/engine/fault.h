@@ -85,6 +85,19 @@ void fault_print(const struct fault *f, struct buf *out);
 void fault_init(struct fault *f);
 void fault_release(struct fault *f);
 
+/* Appends it as a sentence, without the dot at its end: when, for whom, how often, what happens.
+ * What the rule quotes is as it stands there: make it safe to show. */
+void fault_words(const struct fault *f, struct buf *out);
+/* Ready-made ones, each a line, and what it stands for. */
+struct fault_example {
+    const char *line, *what;
+};
+extern const struct fault_example fault_examples[];
+extern const size_t fault_example_count;
+/* For completion: appends a value that may stand behind a key in a line. False: no more; a key that
+ * stands alone has none. */
+bool fault_value(struct span key, size_t i, struct buf *out);
+
 /* What happens when faults are asked for. Borrows for the call. */
 struct fault_event {
     enum fault_moment at;
