@@ -1,4 +1,5 @@
 /* What stands in the place of the panes: opened, moved, closed. */
+#include "view/page.h"
 #include "tui/inner.h"
 #include "view/states.h"
 
@@ -42,6 +43,7 @@ void page_close(struct tui *t)
         paste_release(&t->paste);
     t->mode = MODE_PROMPT;
     t->menu.by_cancel = false;
+    t->panel.open = false;
     field_clear(&t->field);
     t->prompt_first = 0;
     t->screen.page = PAGE_NONE;
@@ -60,7 +62,8 @@ void page_move(struct tui *t, int rows)
 
 void page_show_mark(struct tui *t)
 {
-    uint32_t mark = (uint32_t)t->screen.page_mark;
+    unsigned cols = t->spots.page.cols ? t->spots.page.cols : t->cols;
+    uint32_t mark = page_row(&t->page_text, cols, (unsigned)t->screen.page_mark);
     uint32_t rows = t->spots.page.rows ? t->spots.page.rows : 1;
 
     if (mark < t->screen.page_top)

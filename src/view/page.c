@@ -69,6 +69,16 @@ static bool next_line(struct span text, unsigned cols, struct line_rows *line)
     return true;
 }
 
+uint32_t page_row(const struct styled *text, unsigned cols, unsigned line)
+{
+    struct line_rows at = { 0 };
+    uint32_t rows = 0;
+
+    while (line-- && next_line(buf_span(&text->text), cols, &at))
+        rows += at.rows;
+    return rows;
+}
+
 static void draw_line(const struct styled *text, const struct line_rows *line, uint32_t first,
                       bool mark, struct grid *g, const struct screen_spots *spots)
 {
