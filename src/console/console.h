@@ -49,8 +49,9 @@ enum console_pane {
     PANE_LEARN,
     PANE_SERVER, /* what the lab's server is, or waits for */
     PANE_TALKS,
-    PANE_TLS,   /* what is known of the encryption */
-    PANE_OCTETS /* each write and read, in hexadecimal */
+    PANE_TLS,    /* what is known of the encryption */
+    PANE_OCTETS, /* each write and read, in hexadecimal */
+    PANE_FAULTS  /* of the lab's server: the panel below */
 };
 
 struct console_hooks {
@@ -130,6 +131,15 @@ unsigned console_complete(const struct console *c, const char *text, complete_fn
 void console_suggest(const struct console *c, const char *text, char out[160]);
 /* May this line go into the history? Never secrets, nor lines of a letter. */
 bool console_may_remember(const struct console *c, struct span line);
+
+/* The faults of the lab's server as a panel: rows to choose from, those that are there and behind
+ * them ready-made ones. */
+unsigned console_fault_rows(const struct console *c); /* 0: there is no server of ours */
+/* Appends the panel; on which line of it `row` begins. */
+unsigned console_fault_panel(const struct console *c, unsigned row, bool ascii, struct styled *out);
+/* Switches the fault of that row on or off, or adds the ready-made one; returns its row now. */
+unsigned console_fault_choose(struct console *c, unsigned row);
+void console_fault_remove(struct console *c, unsigned row); /* a ready-made one: nothing happens */
 
 /* Scripts: plays the text (taken over: freed with mem_free). Ends through hooks.say and, when
  * `then_quit`, hooks.quit with the status. */

@@ -1,6 +1,11 @@
 /* /server fault: what goes wrong at the lab's server, while it runs. */
+#include "base/mem.h"
 #include "console/inner.h"
 #include "server/faults.h"
+#include "view/faults.h"
+
+/* Ready-made faults that the panel offers; a person reads no more of them. */
+#define EXAMPLES_MAX 32
 
 static void wrong(struct console *c, const char *text)
 {
@@ -8,31 +13,142 @@ static void wrong(struct console *c, const char *text)
     console_worsen(c, STATUS_USAGE);
 }
 
-static void list(struct console *c)
+/* Rows that borrow: each text of the server lasts until the next call only. */
+struct model {
+    struct faults_row *rows; /* owned */
+    struct faults_offer offers[EXAMPLES_MAX];
+    struct buf texts; /* owned */
+    struct faults_panel panel;
+};
+
+static void model_release(struct model *m)
 {
-    struct server *s = c->config.server;
-    struct styled out = { 0 };
+    mem_free(m->rows);
+    buf_release(&m->texts);
+}
+
+static void add_text(struct model *m, struct span text)
+{
+    buf_add(&m->texts, text);
+    buf_add_octet(&m->texts, '\0');
+}
+
+/* Its last word says that a fault is off, and so does its mark. */
+static struct span line_of(const struct server_fault *f)
+{
+    struct span line = span_of(f->text);
+
+    return f->on ? line : span_first(line, line.len - sizeof " off" + 1);
+}
+
+static void add_rows(struct model *m, struct server *s)
+{
+    size_t count = server_faults(s), at = 0;
     struct server_fault f;
 
-    styled_printf(&out, STYLE_BOLD, "Faults of %s\n", server_name(s));
-    for (size_t i = 0; server_fault(s, i, &f); i++) {
-        enum style style = f.on ? STYLE_PLAIN : STYLE_DIM;
-
-        styled_printf(&out, style, " %3u  %-3s  played %llu of %llu  ", f.id, f.on ? "on" : "off",
-                      (unsigned long long)f.played, (unsigned long long)f.matched);
-        styled_add_text(&out, style, f.text);
-        styled_add_text(&out, style, "\n");
+    m->rows = mem_zero(count + 1, sizeof *m->rows);
+    for (size_t i = 0; i < count && server_fault(s, i, &f); i++) {
+        add_text(m, line_of(&f));
+        add_text(m, span_of(f.words));
+        m->rows[i] =
+            (struct faults_row){ .id = f.id, .on = f.on, .matched = f.matched, .played = f.played };
     }
-    if (!server_faults(s))
-        styled_add_text(&out, STYLE_DIM, " none: the server does what the standard says\n");
-    styled_add_text(&out, STYLE_NOTE,
-                    "/server fault add RCPT to=bob@* times=1-2 reply=\"450 4.2.1 busy\"\n");
-    if (server_faults(s))
-        styled_add_text(
-            &out, STYLE_NOTE,
-            "/server fault off NUMBER, on NUMBER and remove NUMBER change one of them.\n");
-    console_open(c, PANE_SERVER, &out);
+    for (size_t i = 0; i < count; i++) { /* the texts stay where they are now */
+        m->rows[i].line = span_of((const char *)m->texts.at + at);
+        at += m->rows[i].line.len + 1;
+        m->rows[i].words = span_of((const char *)m->texts.at + at);
+        at += m->rows[i].words.len + 1;
+    }
+    m->panel.rows = m->rows;
+    m->panel.count = count;
+}
+
+static void add_offers(struct model *m)
+{
+    const char *line, *what;
+
+    while (m->panel.offered < EXAMPLES_MAX &&
+           (line = server_fault_example(m->panel.offered, &what)))
+        m->offers[m->panel.offered++] = (struct faults_offer){ span_of(line), span_of(what) };
+    m->panel.offers = m->offers;
+}
+
+static void fill(struct model *m, const struct console *c, bool offers)
+{
+    *m = (struct model){ .panel = { .server = span_of(server_name(c->config.server)) } };
+    add_rows(m, c->config.server);
+    if (offers)
+        add_offers(m);
+}
+
+static void show(struct console *c, enum console_pane pane, bool offers)
+{
+    struct styled out = { 0 };
+    struct model m;
+
+    fill(&m, c, offers);
+    faults_text(&m.panel, false, &out);
+    console_open(c, pane, &out);
     styled_release(&out);
+    model_release(&m);
+}
+
+unsigned console_fault_rows(const struct console *c)
+{
+    unsigned examples = 0;
+
+    if (!c->config.server)
+        return 0;
+    while (examples < EXAMPLES_MAX && server_fault_example(examples, NULL))
+        examples++;
+    return (unsigned)server_faults(c->config.server) + examples;
+}
+
+unsigned console_fault_panel(const struct console *c, unsigned row, bool ascii, struct styled *out)
+{
+    struct model m;
+    unsigned line;
+
+    fill(&m, c, true);
+    m.panel.keys = true;
+    faults_text(&m.panel, ascii, out);
+    line = faults_line(&m.panel, row);
+    model_release(&m);
+    return line;
+}
+
+/* The fault of that row of the panel. False: it is an offer. */
+static bool at_row(const struct console *c, unsigned row, struct server_fault *f)
+{
+    return server_fault(c->config.server, row, f);
+}
+
+unsigned console_fault_choose(struct console *c, unsigned row)
+{
+    size_t count = server_faults(c->config.server);
+    struct server_fault f;
+    struct buf why = { 0 };
+    const char *line;
+
+    if (at_row(c, row, &f)) {
+        server_fault_switch(c->config.server, f.id, !f.on);
+        return row;
+    }
+    line = server_fault_example(row - count, NULL);
+    if (line && server_fault_add(c->config.server, span_of(line), &why))
+        row = (unsigned)count;
+    else if (line)
+        wrong(c, buf_text(&why));
+    buf_release(&why);
+    return row;
+}
+
+void console_fault_remove(struct console *c, unsigned row)
+{
+    struct server_fault f;
+
+    if (at_row(c, row, &f))
+        server_fault_remove(c->config.server, f.id);
 }
 
 static void help(struct console *c)
@@ -96,8 +212,12 @@ void console_fault(struct console *c, struct span args)
     struct span rest, what = span_cut(args, ' ', &rest);
 
     rest = span_trim(rest);
-    if (!what.len || span_eq(what, SPAN("list")))
-        list(c);
+    if (!what.len || span_eq(what, SPAN("panel")))
+        show(c, PANE_FAULTS, false);
+    else if (span_eq(what, SPAN("list")))
+        show(c, PANE_SERVER, false);
+    else if (span_eq(what, SPAN("examples")))
+        show(c, PANE_SERVER, true);
     else if (span_eq(what, SPAN("help")))
         help(c);
     else if (span_eq(what, SPAN("add")))
@@ -106,8 +226,8 @@ void console_fault(struct console *c, struct span args)
              span_eq(what, SPAN("remove")))
         change(c, what, rest);
     else
-        wrong(c, "/server fault knows: list, help, add FAULT, on NUMBER, off NUMBER, remove "
-                 "NUMBER");
+        wrong(c, "/server fault knows: list, panel, examples, help, add FAULT, on NUMBER, off "
+                 "NUMBER, remove NUMBER");
 }
 
 /* Offers `before` and one word more. */
@@ -135,9 +255,36 @@ static void complete_number(const struct console *c, struct span before, complet
     buf_release(&number);
 }
 
+/* After `fault add MOMENT`: keys, and behind a key its values. */
+static void complete_word(struct span before, struct span word, complete_fn *fn, void *ctx)
+{
+    const char *key;
+    struct buf value = { 0 }, line = { 0 };
+
+    for (size_t i = 0; (key = server_fault_key(i, NULL)); i++) {
+        bool takes, begun = span_find(word, '=') == strlen(key) && span_starts(word, span_of(key));
+
+        buf_clear(&value);
+        takes = server_fault_value(key, 0, &value);
+        if (!begun) {
+            offer(before, key, takes ? "=" : "", fn, ctx);
+            continue;
+        }
+        for (size_t n = 1; takes; takes = server_fault_value(key, n++, &value)) {
+            buf_clear(&line);
+            buf_printf(&line, "%s=%s", key, buf_text(&value));
+            offer(before, buf_text(&line), "", fn, ctx);
+            buf_clear(&value);
+        }
+    }
+    buf_release(&value);
+    buf_release(&line);
+}
+
 void console_complete_fault(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
 {
-    static const char *const words[] = { "list", "help", "add", "on", "off", "remove" };
+    static const char *const words[] = { "list", "panel", "examples", "help",
+                                         "add",  "on",    "off",      "remove" };
     struct span typed = span_of(arg), before = typed;
 
     if (!c->config.server || !span_starts(typed, SPAN("fault")))
@@ -151,8 +298,7 @@ void console_complete_fault(const struct console *c, const char *arg, complete_f
         for (size_t i = 0; server_fault_moment(i); i++)
             offer(before, server_fault_moment(i), "", fn, ctx);
     } else if (span_starts(before, SPAN("fault add "))) {
-        for (size_t i = 0; server_fault_key(i, NULL); i++)
-            offer(before, server_fault_key(i, NULL), "", fn, ctx);
+        complete_word(before, span_from(typed, before.len), fn, ctx);
     } else {
         complete_number(c, before, fn, ctx);
     }

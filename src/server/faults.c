@@ -31,11 +31,14 @@ bool server_fault(struct server *s, size_t i, struct server_fault *out)
         return false;
     buf_clear(&s->fault_text);
     fault_print(info.fault, &s->fault_text);
+    buf_clear(&s->fault_words);
+    fault_words(info.fault, &s->fault_words);
     *out = (struct server_fault){ .id = info.id,
                                   .on = !info.fault->off,
                                   .matched = info.matched,
                                   .played = info.played,
-                                  .text = buf_text(&s->fault_text) };
+                                  .text = buf_text(&s->fault_text),
+                                  .words = buf_text(&s->fault_words) };
     return true;
 }
 
@@ -51,4 +54,18 @@ const char *server_fault_key(size_t i, const char **help)
     if (help)
         *help = fault_rows.at[i + 1].help;
     return fault_rows.at[i + 1].key;
+}
+
+bool server_fault_value(const char *key, size_t i, struct buf *out)
+{
+    return fault_value(span_of(key), i, out);
+}
+
+const char *server_fault_example(size_t i, const char **what)
+{
+    if (i >= fault_example_count)
+        return NULL;
+    if (what)
+        *what = fault_examples[i].what;
+    return fault_examples[i].line;
 }

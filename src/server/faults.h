@@ -11,7 +11,8 @@ struct server_fault {
     unsigned id; /* from 1, never reused */
     bool on;
     uint64_t matched, played;
-    const char *text; /* the line that makes it; valid until the next call */
+    const char *text,
+        *words; /* the line that makes it, and what it says; valid until the next call */
 };
 /* Sessions under way meet it, too. 0: *why says what is wrong with the line. */
 unsigned server_fault_add(struct server *s, struct span line, struct buf *why);
@@ -23,5 +24,9 @@ bool server_fault(struct server *s, size_t i, struct server_fault *out);
 /* For completion and help: the moments, and the keys with their help. NULL: no more. */
 const char *server_fault_moment(size_t i);
 const char *server_fault_key(size_t i, const char **help);
+/* Appends a value for that key; false: no more, or the key stands alone. */
+bool server_fault_value(const char *key, size_t i, struct buf *out);
+/* A ready-made one: its line, and what it stands for. NULL: no more. */
+const char *server_fault_example(size_t i, const char **what);
 
 #endif

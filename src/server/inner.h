@@ -30,7 +30,7 @@ struct server {
     struct tls_context *tls;
     const struct sasl_users *users;
     struct faults *faults, *own_faults; /* own: NULL where the caller has some */
-    struct buf fault_text;              /* of the one that was asked for last */
+    struct buf fault_text, fault_words; /* of the one that was asked for last */
     struct alarms *alarms;
     struct visit *first; /* of a list */
     size_t visits, own;  /* own: those of our own clients */

@@ -129,6 +129,7 @@ void server_free(struct server *s)
     mailboxes_free(s->mailboxes);
     faults_free(s->own_faults);
     buf_release(&s->fault_text);
+    buf_release(&s->fault_words);
     mem_free(s);
 }
 

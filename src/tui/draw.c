@@ -54,7 +54,9 @@ static void fill_hint(struct tui *t)
             buf_printf(&t->hint, "Enter sends line %u of %u", t->paste.sent + 1, t->paste.lines);
         break;
     case MODE_PROMPT:
-        if (t->console)
+        if (t->panel.open && tui_line_empty(t) && !tui_secret(t))
+            buf_add_text(&t->hint, "Enter: the marked fault, on or off");
+        else if (t->console)
             console_prompt_hint(t->console, &t->hint);
         if (t->console && console_hint_ages(t->console))
             watch_set_timer(t->second_timer, CLOCK_SECOND);
@@ -142,7 +144,10 @@ static void fill_footer(struct tui *t)
         add_footer(&t->footer, "Esc drops them   Enter sends one   a sends all");
         break;
     default:
-        if (t->screen.page != PAGE_NONE) {
+        if (t->panel.open) {
+            add_footer(&t->footer,
+                       "Esc back   Up Down choose   Space or Enter on, off   Delete removes");
+        } else if (t->screen.page != PAGE_NONE) {
             add_footer(&t->footer, "Esc back   PgUp PgDn move");
         } else if (t->screen.focus != FOCUS_PROMPT) {
             add_footer(&t->footer, t->screen.focus == FOCUS_DIALOGUE
@@ -277,6 +282,8 @@ static void draw_all(struct tui *t)
     unsigned cursor = 0;
 
     suggest_forget(t);
+    if (t->panel.open)
+        panel_fill(t);
     fill_screen(t);
     draw_panes(t);
     if (!t->spots.too_small && !notice_draw(t) && t->mode == MODE_PROMPT &&

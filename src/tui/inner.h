@@ -33,6 +33,12 @@ struct menu {
     bool by_cancel; /* Ctrl-C opened it: once more leaves */
 };
 
+/* The faults of the lab's server: a page with rows to choose from. */
+struct panel {
+    bool open;
+    unsigned row;
+};
+
 struct find {
     struct buf needle; /* owned: what screen.found borrows */
     uint32_t from;     /* the search began at this line; 0: at the end */
@@ -62,6 +68,7 @@ struct tui {
     enum mode mode;
     struct field field; /* the letters of MODE_HELP, _FIND, _COMMAND, and passwords */
     struct menu menu;
+    struct panel panel;
     struct find find;
     struct paste paste;
     struct suggest suggest;
@@ -149,6 +156,13 @@ void menu_open(struct tui *t, bool by_cancel);
 bool menu_key(struct tui *t, const struct key *key);
 /* Esc and a digit. False: no such choice now. */
 bool menu_digit(struct tui *t, char digit);
+
+/* panel.c */
+void panel_open(struct tui *t, unsigned row);
+/* What it shows is what is now: before each drawing. */
+void panel_fill(struct tui *t);
+/* While nothing is typed, Space, Enter and Delete are the panel's. */
+bool panel_key(struct tui *t, const struct key *key);
 
 /* help.c */
 void help_open(struct tui *t);

@@ -93,6 +93,12 @@ const struct key_row key_rows[] = {
       .menu = "octets: each write, each read",
       .help = "The octets of the talk in hexadecimal, write by write and read by read, with times, "
               "as /octets shows them." },
+    { REQ_FAULTS,
+      { { 0 } },
+      .menu = "faults of the lab's server",
+      .help =
+          "What goes wrong at the lab's server, as /server fault does: Space or Enter switches a "
+          "fault on and off, or adds a ready-made one, Delete removes it." },
     { REQ_COMMAND,
       { CHAR(ALT, 'x') },
       .menu = "a command of the console",

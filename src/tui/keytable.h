@@ -23,6 +23,7 @@ enum request {
     REQ_LEAVE,
     REQ_LESSON,
     REQ_TALKS,
+    REQ_FAULTS,
     REQ_COMMAND,
     REQ_COPY_LINE,
     REQ_COPY_ALL,

@@ -7,6 +7,8 @@ static bool offered(const struct tui *t, const struct key_row *row)
 {
     if (row->request == REQ_LESSON && !console_command_by_name(SPAN("learn")))
         return false;
+    if (row->request == REQ_FAULTS && (!t->console || !console_fault_rows(t->console)))
+        return false;
     return key_row_offered(row, tui_in_letter(t), t->console && console_talking(t->console));
 }
 

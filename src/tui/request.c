@@ -78,6 +78,9 @@ static void ask_console(struct tui *t, enum request request)
     case REQ_TALKS:
         console_command(t->console, SPAN("talk"));
         break;
+    case REQ_FAULTS:
+        console_command(t->console, SPAN("server fault panel"));
+        break;
     case REQ_LEAVE:
         leave(t);
         break;

@@ -164,6 +164,7 @@ static void hook_open(void *ctx, enum console_pane pane, const struct styled *te
         [PANE_STATE] = "state",   [PANE_LADDER] = "ladder",     [PANE_STATES] = "states",
         [PANE_LETTER] = "letter", [PANE_LEARN] = "lessons",     [PANE_SERVER] = "server",
         [PANE_TALKS] = "talks",   [PANE_TLS] = "encryption",    [PANE_OCTETS] = "octets",
+        [PANE_FAULTS] = "faults",
     };
     struct tui *t = ctx;
     struct styled copy = { 0 };
@@ -177,6 +178,8 @@ static void hook_open(void *ctx, enum console_pane pane, const struct styled *te
         page_open(t, PAGE_STATES);
     } else if (pane == PANE_LETTER) {
         page_open(t, PAGE_LETTER);
+    } else if (pane == PANE_FAULTS) {
+        panel_open(t, 0);
     } else {
         styled_append(&copy, text);
         page_open_text(

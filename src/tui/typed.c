@@ -43,6 +43,7 @@ bool tui_line_empty(const struct tui *t)
 void tui_line(void *ctx, struct span text)
 {
     struct tui *t = ctx;
+    bool panel = t->panel.open && span_starts(text, SPAN("/server fault "));
 
     if (!t->console)
         return;
@@ -55,6 +56,8 @@ void tui_line(void *ctx, struct span text)
     if (console_may_remember(t->console, text))
         prompt_remember(text);
     console_enter(t->console, text);
+    if (panel && t->screen.page == PAGE_NONE) /* a fault was added or changed: there it is */
+        panel_open(t, 0);
     tui_ask_draw(t, DRAW_ALL);
 }
 
@@ -102,7 +105,7 @@ static void prompt_key(struct tui *t, const struct key *key)
                    buf_text(&name));
         buf_release(&name);
     }
-    tui_ask_draw(t, DRAW_PROMPT);
+    tui_ask_draw(t, t->panel.open ? DRAW_ALL : DRAW_PROMPT); /* what Enter does has changed */
 }
 
 /* The faint suggestion becomes text. */
@@ -230,6 +233,8 @@ static bool mode_key(struct tui *t, const struct key *key)
     case MODE_PROMPT:
         break;
     }
+    if (t->panel.open)
+        return panel_key(t, key);
     return key->code != K_HOME && key->code != K_END && page_key(t, key);
 }
 

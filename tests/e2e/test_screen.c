@@ -544,3 +544,73 @@ Test(screen, recalls_a_line_again_after_it_was_sent_again)
     cr_expect_eq(terminal_ends(t), 0);
     terminal_free(t);
 }
+
+/* The row of the screen that holds the text; -1: none does. */
+static int row_of(struct terminal *t, const char *text)
+{
+    const char *all = terminal_text(t), *at = strstr(all, text);
+    int row = 0;
+
+    if (!at)
+        return -1;
+    for (; all < at; all++)
+        row += *all == '\n';
+    return row;
+}
+
+static bool is_marked(struct terminal *t, const char *text)
+{
+    struct terminal_cell cell;
+    int row = row_of(t, text);
+
+    if (row < 0)
+        return false;
+    terminal_cell(t, (unsigned)row, 1, &cell);
+    return cell.reverse;
+}
+
+Test(screen, switches_faults_on_and_off_in_a_panel)
+{
+    struct terminal *t = lab_open(&(struct lab){ 0 });
+
+    TYPE(t, "/server fault\r", "What goes wrong at hamburger.edu");
+    SHOWS(t, "none: the server does what the standard says");
+    SHOWS(t, "Enter: the marked fault, on or off");
+    cr_expect(is_marked(t, "RCPT greylist=10s"), "%s", terminal_text(t));
+    TYPE(t, "\x1b[B\r", "[x]   1  RCPT full=452");
+    SHOWS(t, "At RCPT: 452, the mailbox is full");
+    cr_expect(is_marked(t, "[x]   1  RCPT full=452"), "%s", terminal_text(t));
+    TYPE(t, " ", "[ ]   1  RCPT full=452");
+    TYPE(t, " ", "[x]   1  RCPT full=452");
+    /* What is typed is the prompt's, and with it Space and Enter. */
+    TYPE(t, "/server fault add RCPT to=carol@* dro\t", "to=carol@* drop");
+    TYPE(t, "\r", "[x]   2  RCPT to=carol@* drop");
+    TYPE(t, "HELO crepes.fr\r", "250 Hello");
+    HIDES(t, "What goes wrong");
+    TYPE(t, "MAIL FROM:<alice@crepes.fr>\r", "Sender ok");
+    TYPE(t, "RCPT TO:<bob@hamburger.edu>\r", "452 4.2.2");
+    TYPE(t, "/server fault panel\r", "full; played 1 of 1");
+    TYPE(t, "\x1b[3~", "[x]   2  RCPT");
+    HIDES(t, "RCPT full=452\n          At RCPT");
+    TYPE(t, "\x1b", "C: ");
+    HIDES(t, "What goes wrong");
+    TYPE(t, "\x12panel\r", "What goes wrong"); /* its line was remembered */
+    terminal_free(t);
+}
+
+Test(screen, opens_the_panel_of_faults_from_the_menu_in_a_letter_too)
+{
+    struct terminal *t = lab_open(&(struct lab){ .rows = 30 });
+
+    TYPE(t, "HELO crepes.fr\r", "250 Hello");
+    TYPE(t, "MAIL FROM:<alice@crepes.fr>\r", "Sender ok");
+    TYPE(t, "RCPT TO:<bob@hamburger.edu>\r", "Recipient ok");
+    TYPE(t, "DATA\r", "letter|");
+    TYPE(t, "\x1b", "faults of the lab's server");
+    for (int down = row_of(t, "faults of the lab's server") - row_of(t, " 1  help"); down; down--)
+        terminal_type(t, "\x1b[B");
+    TYPE(t, "\r", "What goes wrong at hamburger.edu");
+    TYPE(t, "\r", "[x]   1  RCPT greylist=10s");
+    TYPE(t, "x\r", "line 2"); /* a line of the letter, as it was typed */
+    terminal_free(t);
+}

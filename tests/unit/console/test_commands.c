@@ -73,6 +73,8 @@ static const struct {
     { "/server fault", "none: the server does what", "", "" },
     { "/server fault list", "/server fault add", "", "" },
     { "/server fault help", "greylist", "", "" },
+    { "/server fault panel", "What goes wrong at", "", "" },
+    { "/server fault examples", "EHLO strip=STARTTLS", "", "" },
     { "/server fault add MAIL drop", "", "Fault 1 is on.", "" },
     { "/server fault add", "", "", "Which fault?" },
     { "/server fault add RCPT dealy=2s", "", "", "did you mean 'delay'?" },
@@ -308,13 +310,14 @@ Test(commands, let_things_go_wrong_at_the_labs_server)
     cr_expect_not_null(strstr(buf_text(&out), "Recipient ok"), "%s", buf_text(&out));
     desk_type(&d, "/server fault");
     cr_expect(desk_has(&d.opened,
-                       "  1  on   played 1 of 2  RCPT to=bob@* times=1 reply=\"450 4.2.1 "
-                       "busy\"\n"),
+                       " [x]   1  RCPT to=bob@* times=1 reply=\"450 4.2.1 busy\"\n"
+                       "          At RCPT, recipient bob@*, match 1: the reply is 450 4.2.1 busy; "
+                       "played 1 of 2\n"),
               "%s", buf_text(&d.opened));
     desk_type(&d, "/server fault off 1");
     cr_expect(desk_has(&d.said, "Fault 1 is off."), "%s", buf_text(&d.said));
     desk_type(&d, "/server fault");
-    cr_expect(desk_has(&d.opened, "  1  off  played 1 of 2"), "%s", buf_text(&d.opened));
+    cr_expect(desk_has(&d.opened, " [ ]   1  RCPT"), "%s", buf_text(&d.opened));
     desk_type(&d, "/server fault on 1");
     cr_expect(desk_has(&d.said, "Fault 1 is on."), "%s", buf_text(&d.said));
     desk_type(&d, "/server fault remove 1");
@@ -492,5 +495,53 @@ Test(commands, help_fits_eighty_columns)
     }
     for (size_t i = 0; i < console_command_count; i++)
         cr_expect(desk_has(&d.opened, console_commands[i].help), "%s", console_commands[i].name);
+    desk_end(&d);
+}
+
+static unsigned panel_line(struct desk *d, unsigned row, struct buf *text)
+{
+    struct styled out = { 0 };
+    unsigned line = console_fault_panel(d->console, row, true, &out);
+
+    buf_clear(text);
+    buf_add(text, buf_span(&out.text));
+    styled_release(&out);
+    return line;
+}
+
+Test(commands, choose_faults_in_a_panel)
+{
+    struct desk d;
+    struct buf text = { 0 };
+    unsigned offers;
+
+    desk_start(&d, 0);
+    cr_expect_eq(console_fault_rows(d.console), 0, "no server of ours, no faults");
+    desk_end(&d);
+
+    desk_lab(&d);
+    desk_type(&d, "/server fault");
+    cr_expect_eq(d.pane, PANE_FAULTS);
+    offers = console_fault_rows(d.console);
+    cr_assert_gt(offers, 6);
+    cr_expect_eq(panel_line(&d, 0, &text), 3);
+    cr_expect(desk_has(&text, "\n   +      RCPT greylist=10s\n"), "%s", buf_text(&text));
+    cr_expect_eq(console_fault_choose(d.console, 1), 0, "the new one comes behind those there are");
+    cr_expect_eq(console_fault_rows(d.console), offers + 1);
+    panel_line(&d, 0, &text);
+    cr_expect(desk_has(&text, "\n [x]   1  RCPT full=452\n"), "%s", buf_text(&text));
+    cr_expect_eq(console_fault_choose(d.console, 0), 0);
+    cr_expect_eq(panel_line(&d, 0, &text), 1);
+    cr_expect(desk_has(&text, "\n [ ]   1  RCPT full=452\n"), "%s", buf_text(&text));
+    console_fault_remove(d.console, 1);
+    cr_expect_eq(console_fault_rows(d.console), offers + 1, "what is offered stays");
+    console_fault_remove(d.console, 0);
+    cr_expect_eq(console_fault_rows(d.console), offers);
+    for (unsigned i = 0; i < 256; i++)
+        console_fault_choose(d.console, i);
+    cr_expect_eq(console_fault_choose(d.console, 256), 256, "there is a limit");
+    cr_expect(desk_has(&d.complained, "there are 256 faults already"), "%s",
+              buf_text(&d.complained));
+    buf_release(&text);
     desk_end(&d);
 }
