@@ -67,7 +67,48 @@ static size_t read_one(struct buf *out, struct span s, struct error *err)
     return 0;
 }
 
-bool escape_read(struct buf *out, struct span text, size_t *column, struct error *err)
+/* \*N{TEXT}: octets after the backslash, or 0 with err set. `start`: where *out began. */
+static size_t read_repeat(struct buf *out, size_t start, struct span s, struct error *err)
+{
+    size_t at = 1, took = 0, room = ESCAPE_REPEATED_MAX - (out->len - start);
+    struct buf once = { 0 };
+    uint64_t times = 0;
+
+    while (at < s.len && ascii_is_digit(s.at[at]))
+        at++;
+    if (!span_number(span_make(s.at + 1, at - 1), &times) || !times || at == s.len ||
+        s.at[at] != '{')
+        goto malformed;
+    for (at++; at < s.len && s.at[at] != '}' && s.at[at] != '"'; at += took) {
+        took = 1;
+        if (s.at[at] != '\\') {
+            buf_add_octet(&once, s.at[at]);
+            continue;
+        }
+        took = read_one(&once, span_from(s, at + 1), err);
+        if (!took)
+            goto out;
+        took++;
+    }
+    took = 0;
+    if (at == s.len || s.at[at] != '}' || !once.len)
+        goto malformed;
+    if (times > room / once.len) {
+        error_set(err, "\\* makes more than %zu octets", ESCAPE_REPEATED_MAX);
+        goto out;
+    }
+    for (took = at + 1; times; times--)
+        buf_add(out, buf_span(&once));
+    goto out;
+malformed:
+    error_set(err, "\\* wants a count and a text in braces, as in \\*1500{x}");
+out:
+    buf_release(&once);
+    return took;
+}
+
+static bool read_text(struct buf *out, struct span text, bool repeat, size_t *column,
+                      struct error *err)
 {
     size_t start = out->len, at = 0, end = text.len;
     bool quoted = text.len && text.at[0] == '"';
@@ -81,7 +122,11 @@ bool escape_read(struct buf *out, struct span text, size_t *column, struct error
             buf_add_octet(out, text.at[at++]);
             continue;
         }
-        took = read_one(out, span_from(text, at + 1), err);
+        if (repeat && at + 1 < end && text.at[at + 1] == '*' &&
+            out->len - start <= ESCAPE_REPEATED_MAX)
+            took = read_repeat(out, start, span_from(text, at + 1), err);
+        else
+            took = read_one(out, span_from(text, at + 1), err);
         if (!took)
             goto bad;
         at += 1 + took;
@@ -101,6 +146,16 @@ bad:
     if (out->at)
         buf_truncate(out, start);
     return false;
+}
+
+bool escape_read(struct buf *out, struct span text, size_t *column, struct error *err)
+{
+    return read_text(out, text, false, column, err);
+}
+
+bool escape_read_repeated(struct buf *out, struct span text, size_t *column, struct error *err)
+{
+    return read_text(out, text, true, column, err);
 }
 
 void escape_write(struct buf *out, struct span octets)

@@ -10,6 +10,9 @@
 /* Reads `text`, with or without double quotes around it, and appends its octets to *out.
  * False: err says what is wrong, and *column (from 1, in octets) where; *out is as it was. */
 bool escape_read(struct buf *out, struct span text, size_t *column, struct error *err);
+/* The same, and \*N{TEXT} is TEXT (with escapes) N times. Not for files: few octets make many. */
+#define ESCAPE_REPEATED_MAX ((size_t)1000 * 1000)
+bool escape_read_repeated(struct buf *out, struct span text, size_t *column, struct error *err);
 /* Appends the escaped form without quotes; escape_read gives the same octets back. */
 void escape_write(struct buf *out, struct span octets);
 

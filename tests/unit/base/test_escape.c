@@ -40,6 +40,44 @@ Test(escape, reads_or_says_where_it_is_wrong)
     }
 }
 
+static const struct {
+    const char *name, *text;
+    struct span want;
+    size_t column;
+} repeats[] = {
+    { "none", "ab\\n", SPAN_INIT("ab\n"), 0 },
+    { "some", "a\\*3{bc}d", SPAN_INIT("abcbcbcd"), 0 },
+    { "with escapes", "\"\\*2{\\x7d\\r}\"", SPAN_INIT("}\r}\r"), 0 },
+    { "two", "\\*2{a}\\*1{b}", SPAN_INIT("aab"), 0 },
+    { "no count", "a\\*{b}", SPAN_INIT(""), 2 },
+    { "no braces", "\\*3", SPAN_INIT(""), 1 },
+    { "not closed", "\\*3{a", SPAN_INIT(""), 1 },
+    { "closed by the quote", "\"\\*3{a\"", SPAN_INIT(""), 2 },
+    { "nothing in it", "\\*3{}", SPAN_INIT(""), 1 },
+    { "zero times", "\\*0{a}", SPAN_INIT(""), 1 },
+    { "a bad escape in it", "\\*3{\\q}", SPAN_INIT(""), 1 },
+    { "one in another", "\\*3{\\*3{a}}", SPAN_INIT(""), 1 },
+    { "too many", "\\*1000001{a}", SPAN_INIT(""), 1 },
+    { "too many together", "\\*999999{a}\\*2{a}", SPAN_INIT(""), 12 },
+    { "a count beyond all numbers", "\\*99999999999999999999{a}", SPAN_INIT(""), 1 },
+};
+
+Test(escape, repeats_where_it_may)
+{
+    for (size_t i = 0; i < sizeof repeats / sizeof repeats[0]; i++) {
+        struct buf out = { 0 };
+        struct error err = { "" };
+        size_t column = 0;
+        bool ok = escape_read_repeated(&out, span_of(repeats[i].text), &column, &err);
+
+        cr_expect_eq(ok, repeats[i].column == 0, "%s: %s", repeats[i].name, err.text);
+        cr_expect_eq(column, repeats[i].column, "%s: column %zu", repeats[i].name, column);
+        cr_expect(span_eq(buf_span(&out), repeats[i].want), "%s", repeats[i].name);
+        cr_expect_eq(ok, err.text[0] == '\0', "%s", repeats[i].name);
+        buf_release(&out);
+    }
+}
+
 Test(escape, every_octet_comes_back)
 {
     for (unsigned a = 0; a < 256; a++) {
