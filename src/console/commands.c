@@ -81,6 +81,12 @@ static void complete_on_off(const struct console *c, const char *arg, complete_f
     offer_words("on off", arg, fn, ctx);
 }
 
+static void complete_slow(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    (void)c;
+    offer_words("1 off", arg, fn, ctx);
+}
+
 static void complete_help(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
 {
     (void)c;
@@ -219,14 +225,32 @@ const struct console_command console_commands[] = {
       "alice. In scripts the password comes from SMTPSCOPE_PASSWORD in the environment, or from "
       "--password-file.",
       IN_ALL, command_auth, complete_auth },
-    { "send", "FILE", "Send a letter from a file.",
+    { "send", "FILE [HOW]", "Send a letter from a file.",
       "Sends DATA, the file's text as a letter, and the dot. Line ends are made right and leading "
-      "dots doubled. Name sender and recipient first. As in: /send letter.eml",
-      IN_ALL, command_send, complete_files },
+      "dots doubled. Name sender and recipient first. As in: /send letter.eml. Words behind the "
+      "file break rules, to see what a server does: lf or cr (line ends of that alone; the last "
+      "one stays right), nostuff (leading dots not doubled), nodot (the letter is not ended), asis "
+      "(exactly the file's octets), bytes (an octet at a time; bytes 5ms waits between). Each says "
+      "what it breaks. As in: /send letter.eml lf nostuff",
+      IN_ALL, command_send, complete_send },
     { "raw", "\"TEXT\\r\\n\"", "Send exactly these octets.",
       "Nothing is added, no line end either. Escapes: \\r \\n \\t \\0 \\e \\\\ \\\" \\xHH "
-      "\\u{HEX}. As in: /raw \"NOOP\\n\" sends a bare line feed.",
+      "\\u{HEX}, and \\*1500{x} is x 1500 times. Several parts in quotes go out one by one, each "
+      "in a write of its own. As in: /raw \"NOOP\\n\" sends a bare line feed, /raw \"NO\" "
+      "\"OP\\r\\n\" cuts a command in two, /raw \"NOOP \\*1500{x}\\r\\n\" is a line that is too "
+      "long.",
       IN_ALL, command_raw, NULL },
+    { "slow", "[OCTETS [MS] or off]", "Send what is typed a few octets at a time.",
+      "Each piece goes out in a write of its own, so many milliseconds after the one before (20, "
+      "unless named). TCP carries a stream: a server that wants a line in one piece is wrong (RFC "
+      "9293 3.8). Scripts and /send keep to it, too. As in: /slow 1, /slow 4 100, /slow off",
+      IN_ALL, command_slow, complete_slow },
+    { "early", "LINE", "Send a line without waiting for the server.",
+      "Lines from a pipe wait for the replies that are due; this one does not, not even for the "
+      "greeting. At a prompt what is typed never waits, so it is the same as typing it. Talking "
+      "before the 220 breaks RFC 5321 3.1; many servers hang up, for it is what spam programs do. "
+      "As in: /early EHLO me.example",
+      IN_ALL, command_early, NULL },
     { "b64", "TEXT", "Write a text in base64.",
       "With the escapes of /raw. As in: /b64 alice, or all that AUTH PLAIN sends: /b64 "
       "\"\\0alice\\0secret\". Base64 hides nothing: /unb64 reads it. Kept in no history.",

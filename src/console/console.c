@@ -52,6 +52,7 @@ void console_free(struct console *c)
     c->left = true;
     play_stop(c);
     send_stop(c, false);
+    slow_release(c);
     while (c->connections) {
         struct connection *next = c->connections->next;
 
@@ -118,7 +119,7 @@ void console_turn(struct console *c)
         record_turn(c);
         answer_turn(c);
         more = !c->left && (mx_turn(c) || wait_turn(c) || tls_turn(c) || auth_turn(c) ||
-                            send_turn(c) || play_turn(c) || queue_turn(c));
+                            send_turn(c) || slow_turn(c) || play_turn(c) || queue_turn(c));
     } while (more || (c->again && !c->left));
     c->turning = false;
     octets_turn(c);
@@ -218,6 +219,8 @@ bool console_interrupt(struct console *c)
         console_say(c, "The script is stopped. The talk goes on as it stands.\n");
     } else if (c->busy == BUSY_SEND) {
         send_stop(c, true);
+    } else if (c->busy == BUSY_SLOW) {
+        slow_stop(c);
     } else if (c->busy != BUSY_NOT) {
         console_say(c, "No longer waiting.\n");
     } else if (answer_waits(c)) {

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "console/commands.h"
 #include "console/console.h"
+#include "console/shape.h"
 #include "live/client.h"
 #include "net/address.h"
 #include "net/sasl.h"
@@ -39,7 +40,7 @@ struct line_queue {
 };
 
 /* A command that takes time. One at a time; lines that are typed meanwhile wait. */
-enum busy { BUSY_NOT, BUSY_WAIT, BUSY_EXPECT, BUSY_SEND, BUSY_STARTTLS, BUSY_AUTH };
+enum busy { BUSY_NOT, BUSY_WAIT, BUSY_EXPECT, BUSY_SEND, BUSY_SLOW, BUSY_STARTTLS, BUSY_AUTH };
 
 /* /starttls: what was sent last. */
 enum securing { SECURING_BEGINS, SECURING_GREETED, SECURING_ASKED, SECURING_GREETED_AGAIN };
@@ -64,11 +65,34 @@ struct pipeline {
 /* /send */
 struct sending {
     FILE *file;
-    char *path;          /* owned */
-    uint64_t size, done; /* of the file, in octets */
-    unsigned told;       /* quarters that were reported */
-    bool asked;          /* DATA is sent, its reply awaited */
-    struct body_stuffer stuffer;
+    char *path;              /* owned */
+    uint64_t size, done;     /* of the file, in octets */
+    unsigned told;           /* quarters that were reported */
+    bool asked;              /* DATA is sent, its reply awaited */
+    bool begun, end, failed; /* of the letter; nothing more is to be read; it could not be */
+    struct shaper shaper;
+    struct buf out; /* read, and sent up to `out_at` */
+    size_t out_at;
+    size_t octets; /* in one write; 0: no matter how many */
+    int64_t gap;   /* microseconds between such writes */
+};
+
+/* /slow: what is typed goes out in pieces. So do the parts of /raw, whatever /slow says. */
+#define SLOW_PARTS_MAX 64 /* of one /raw: nobody types more */
+struct slow {
+    size_t octets;      /* at a time; 0: all at once */
+    int64_t gap;        /* microseconds between */
+    struct buf pending; /* what goes out now, sent up to `at` */
+    size_t at;
+    size_t ends[SLOW_PARTS_MAX]; /* of the parts */
+    unsigned parts, part;        /* how many, and the next one */
+    unsigned dialogue;           /* to which it goes */
+    bool auth;                   /* a login is in it */
+};
+struct raw_parts {
+    struct buf octets; /* owned */
+    size_t ends[SLOW_PARTS_MAX];
+    unsigned parts;
 };
 
 /* A dialogue of the script: where it is in the record. */
@@ -152,6 +176,7 @@ struct console {
     struct watch *reply_timer; /* gives up on a silent peer, in pipes and scripts */
     bool reply_timer_set;
     struct sending sending;
+    struct slow slow;
     struct playing playing;
     struct pipeline pipeline;
     struct answering answering;
@@ -310,6 +335,7 @@ void command_play(struct console *c, struct span args);
 bool send_turn(struct console *c);
 void send_stop(struct console *c, bool told);
 void command_send(struct console *c, struct span args);
+void complete_send(const struct console *c, const char *arg, complete_fn *fn, void *ctx);
 bool wait_turn(struct console *c);
 void command_wait(struct console *c, struct span args);
 void command_expect(struct console *c, struct span args);
@@ -324,6 +350,24 @@ uint64_t bdat_left(const struct console *c);
 /* A line typed inside a chunk: never more than the chunk holds, unless asked for twice. */
 void bdat_take(struct console *c, struct span line);
 void command_bdat(struct console *c, struct span args);
+
+/* slow.c */
+/* Octets that are sent now go out in pieces, or behind such. */
+bool slow_takes(const struct console *c);
+/* There is a talk. */
+bool slow_send(struct console *c, struct span octets);
+/* The parts, ending at `ends`, each in a write of its own, as far as that can be. */
+bool slow_send_parts(struct console *c, struct span octets, const size_t *ends, unsigned parts);
+bool slow_turn(struct console *c);
+void slow_stop(struct console *c); /* Ctrl-C */
+void slow_release(struct console *c);
+void command_slow(struct console *c, struct span args);
+
+/* raw.c */
+/* The text of /raw: one text with escapes, or several in quotes. Appends to out->octets, which the
+ * caller releases. False: err, and *column where. */
+bool raw_read(struct span text, struct raw_parts *out, size_t *column, struct error *err);
+void command_early(struct console *c, struct span args);
 
 /* pipeline.c, raw.c */
 void pipeline_drop(struct console *c);

@@ -214,7 +214,7 @@ static void send_octets(struct console *c, struct span octets)
 {
     unsigned d = c->playing.talks[c->playing.at - 1].dialogue;
 
-    if (c->pipeline.on)
+    if (c->pipeline.on || (d == console_dialogue(c) && console_talking(c) && slow_takes(c)))
         console_send(c, octets);
     else if (!open_still(c, d) || !connection_send(console_connection(c, d), octets))
         player_ended(c->playing.player, "there is no connection");

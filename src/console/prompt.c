@@ -1,7 +1,6 @@
 /*
  * The prompt: where the next line goes, in a word, and what Enter will do.
  */
-#include "base/escape.h"
 #include "console/inner.h"
 
 enum prompt_kind console_prompt(const struct console *c)
@@ -129,6 +128,8 @@ void console_prompt_hint(const struct console *c, struct buf *out)
         buf_add_text(out, "the password, then Enter");
     } else if (c->busy == BUSY_SEND) {
         add_progress(c, out);
+    } else if (c->busy == BUSY_SLOW) {
+        buf_printf(out, "%zu of %zu octets sent, Ctrl-C stops", c->slow.at, c->slow.pending.len);
     } else if (c->queue.count && !c->config.keep_step) {
         buf_printf(out, "%zu %s", c->queue.count,
                    c->queue.count == 1 ? "line waits" : "lines wait");
@@ -166,15 +167,19 @@ void console_prompt_hint(const struct console *c, struct buf *out)
 
 struct span prompt_meant(struct span line, struct buf *raw)
 {
+    struct raw_parts parts = { .octets = *raw };
     struct span rest, word;
     size_t column;
 
     while (line.len && line.at[0] == '/')
         line = span_from(line, 1);
     word = span_cut(span_trim(line), ' ', &rest);
+    if (span_eq_nocase(word, SPAN("early")))
+        return span_trim(rest);
     if (span_eq_nocase(word, SPAN("raw")) || span_eq_nocase(word, SPAN("pipeline")))
-        if (escape_read(raw, span_trim(rest), &column, NULL))
-            line = buf_span(raw);
+        if (raw_read(span_trim(rest), &parts, &column, NULL))
+            line = buf_span(&parts.octets);
+    *raw = parts.octets;
     return span_trim(line);
 }
 
@@ -203,7 +208,7 @@ bool console_may_remember(const struct console *c, struct span line)
     bool secret;
 
     if (takes_secrets(line) || console_prompt(c) == PROMPT_SECRET || c->pipeline.auth ||
-        c->queue.auth || (o && observer_awaits(o) == VERB_AUTH))
+        c->slow.auth || c->queue.auth || (o && observer_awaits(o) == VERB_AUTH))
         return false;
     if (console_prompt(c) == PROMPT_LETTER)
         return false; /* it is private, and would come back as commands */

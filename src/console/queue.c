@@ -88,11 +88,13 @@ bool queue_awaits(const struct console *c)
 {
     if (!console_was_connected(c))
         return false;
-    if (c->playing.awaits || (c->playing.player && c->busy >= BUSY_EXPECT && c->busy != BUSY_SEND))
+    if (c->playing.awaits || (c->playing.player && c->busy >= BUSY_EXPECT && c->busy != BUSY_SEND &&
+                              c->busy != BUSY_SLOW))
         return true;
     if (!c->config.keep_step && !c->input_ended)
         return false;
-    return c->busy != BUSY_WAIT && (outstanding(c) > 0 || client_queued(c->current->client) > 0);
+    return c->busy != BUSY_WAIT && c->busy != BUSY_SLOW &&
+           (outstanding(c) > 0 || client_queued(c->current->client) > 0);
 }
 
 /* After its farewell the server closes, which belongs to the talk; most do within a round trip
@@ -183,10 +185,20 @@ static bool closing(const struct console *c)
     return c->config.keep_step && c->current && c->current->closing && !over(c);
 }
 
+/* What it is there for. */
+static bool is_early(struct span line)
+{
+    struct span rest;
+
+    return span_eq_nocase(span_cut(line, ' ', &rest), SPAN("/early"));
+}
+
 static bool may_take(const struct console *c)
 {
     if (c->busy != BUSY_NOT || c->playing.player || closing(c))
         return false;
+    if (is_early(queue_first(&c->queue)))
+        return true;
     if (c->pipeline.on || !console_talking(c))
         return true;
     if (!console_was_connected(c))

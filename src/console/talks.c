@@ -278,7 +278,9 @@ bool console_send(struct console *c, struct span octets)
         buf_add(&c->pipeline.octets, octets);
         return true;
     }
-    return console_talking(c) && connection_send(c->current, octets);
+    if (!console_talking(c))
+        return false;
+    return slow_takes(c) ? slow_send(c, octets) : connection_send(c->current, octets);
 }
 
 bool console_read_place(struct console *c, const char *command, struct span args, char host[256],

@@ -262,7 +262,7 @@ void body_stuff(struct body_stuffer *s, struct span text, struct buf *out)
             at++;
             continue;
         }
-        if (!s->mid_line && c == '.')
+        if (!s->mid_line && c == '.' && !s->keep_dots)
             buf_add_octet(out, '.');
         run = text_before_end(text, at, &next_lf);
         buf_add(out, run);

@@ -54,6 +54,7 @@ void body_finish(struct body *b, struct buf *out);
  */
 struct body_stuffer {
     bool mid_line, after_cr;
+    bool keep_dots; /* leading dots are not doubled: for who wants to see what comes of it */
 };
 void body_stuff(struct body_stuffer *s, struct span text, struct buf *out);
 /* Ends a last line without line end, then appends the lone dot and CRLF. */

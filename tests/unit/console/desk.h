@@ -30,7 +30,7 @@ struct desk {
     /* a server of the test's own */
     struct listener *listener;
     struct stream *peer;
-    struct buf heard;
+    struct buf heard, reads; /* reads: the same, "|" behind what came at once */
     bool peer_gone;
 };
 
@@ -83,7 +83,11 @@ static inline void desk_quit(void *ctx, int status)
 
 static inline void desk_peer_octets(void *ctx, struct span octets)
 {
-    buf_add(&((struct desk *)ctx)->heard, octets);
+    struct desk *d = ctx;
+
+    buf_add(&d->heard, octets);
+    buf_add(&d->reads, octets);
+    buf_add_octet(&d->reads, '|');
 }
 
 static inline void desk_peer_event(void *ctx, enum stream_event e, const char *detail)
@@ -186,6 +190,7 @@ static inline void desk_end(struct desk *d)
     buf_release(&d->opened);
     buf_release(&d->found);
     buf_release(&d->heard);
+    buf_release(&d->reads);
 }
 
 static inline const struct observer *desk_now(const struct desk *d)
