@@ -4,6 +4,7 @@
  */
 #include "support/hostile.h"
 #include "support/lab.h"
+#include "support/served.h"
 
 /* Runs a line of the shell; "$P" is the program. */
 static struct ran shell(struct span input, const char *line)
@@ -208,4 +209,30 @@ Test(surroundings, smallest_terminal_can_be_left)
     cr_expect(status == 0 || status == 3, "%d", status);
     cr_expect(terminal_as_before(t));
     terminal_free(t);
+}
+
+#define LETTER "send", "--from=alice@crepes.fr", "--to=bob@hamburger.edu", "--body=x"
+
+Test(surroundings, send_asks_for_the_password_without_showing_it)
+{
+    struct served s = SERVED("--auth", "alice:wonderland", "--auth-without-tls");
+    struct terminal *t =
+        lab_start(&(struct lab){ .args = { LETTER, "--auth=alice", s.place }, .rows = 60 });
+    struct ran end;
+
+    SHOWS(t, "Password of alice");
+    terminal_type(t, "wonderland\n");
+    SHOWS(t, "235");
+    cr_expect_eq(terminal_ends(t), 0, "%s", terminal_text(t));
+    cr_expect_not(strstr(terminal_text(t), "wonderland"), "%s", terminal_text(t));
+    terminal_free(t);
+
+    t = lab_start(&(struct lab){ .args = { LETTER, "--auth=alice", s.place } });
+    SHOWS(t, "Password of alice");
+    terminal_type(t, "wonder\003");
+    SHOWS(t, "there is no password");
+    cr_expect_eq(terminal_ends(t), 2);
+    terminal_free(t);
+    end = served_end(&s);
+    ran_release(&end);
 }
