@@ -344,26 +344,15 @@ const struct tls_report *tls_report(const struct tls *t)
 bool tls_channel_binding(const struct tls *t, struct buf *out)
 {
     static const char label[] = "EXPORTER-Channel-Binding";
-    unsigned char octets[64];
-    size_t len = 32;
+    unsigned char octets[32];
 
-    if (t->state != TLS_OPEN)
+    /* Before TLS 1.3 it is worth nothing without the extended master secret (RFC 9266 4.2). */
+    if (t->state != TLS_OPEN ||
+        (SSL_version(t->ssl) < TLS1_3_VERSION && SSL_get_extms_support(t->ssl) != 1))
         return false;
-    if (SSL_version(t->ssl) >= TLS1_3_VERSION) {
-        if (SSL_export_keying_material(t->ssl, octets, len, label, sizeof(label) - 1,
-                                       (const unsigned char *)"", 0, 1) != 1)
-            return false;
-    } else {
-        /* The first Finished message of the handshake (RFC 5929 3.1); worth nothing without the
-         * extended master secret (RFC 7627). */
-        if (SSL_get_extms_support(t->ssl) != 1)
-            return false;
-        len = t->server == !SSL_session_reused(t->ssl)
-                  ? SSL_get_peer_finished(t->ssl, octets, sizeof(octets))
-                  : SSL_get_finished(t->ssl, octets, sizeof(octets));
-        if (len == 0 || len > sizeof(octets))
-            return false;
-    }
-    buf_add(out, span_make(octets, len));
+    if (SSL_export_keying_material(t->ssl, octets, sizeof octets, label, sizeof label - 1,
+                                   (const unsigned char *)"", 0, 1) != 1)
+        return false;
+    buf_add(out, span_make(octets, sizeof octets));
     return true;
 }

@@ -95,7 +95,7 @@ struct tls_report {
 };
 /* NULL until the session is open. */
 const struct tls_report *tls_report(const struct tls *t);
-/* Channel binding: tls-exporter (RFC 9266), or tls-unique for TLS 1.2. False: there is none. */
+/* Channel binding: tls-exporter (RFC 9266), 32 octets. False: there is none. */
 bool tls_channel_binding(const struct tls *t, struct buf *out);
 
 #endif
