@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/near.h"
+#include "engine/persona.h"
 #include "net/address.h"
 
 #define AT(field) offsetof(struct options, field)
@@ -40,8 +41,6 @@ const struct option_row option_rows[] = {
       OPTION_TEXT, AT(auth) },
     { "password-file", 0, "FILE", "the password (else: SMTPSCOPE_PASSWORD, or asked for)",
       IN_CONNECT | IN_SEND | IN_REPLAY, OPTION_TEXT, AT(password_file) },
-    { "persona", 0, "NAME", "answer as another server does: postfix, exim, sink ...", IN_SERVE,
-      OPTION_TEXT, AT(serve.persona) },
     { "mx", 0, "", "HOST is a domain: try its mail servers (MX) in turn", IN_CONNECT | IN_SEND,
       OPTION_FLAG, AT(mx) },
     { "lmtp", 0, "", "it speaks LMTP: greet with LHLO (port 24 unless named)", IN_CONNECT | IN_SEND,
@@ -67,6 +66,8 @@ const struct option_row option_rows[] = {
     { "json", 0, "", "say at the end what became of it, as JSON", IN_SEND, OPTION_FLAG,
       AT(send.json) },
     { "quiet", 0, "", "show nothing but complaints", IN_SEND, OPTION_FLAG, AT(send.quiet) },
+    { "persona", 0, PERSONA_NAMES, "whose codes and words our own server speaks (strict)",
+      IN_LAB | IN_SERVE, OPTION_CHOICE, AT(persona) },
     { "listen", 0, "ADDR:PORT", "where clients connect (127.0.0.1:2525); port 0: any", IN_SERVE,
       OPTION_LIST, AT(serve.listen) },
     { "tls-listen", 0, "ADDR:PORT", "the same, with TLS from the first octet on", IN_SERVE,

@@ -23,7 +23,7 @@ struct option_list {
 /* What `serve` alone takes. */
 struct serve_options {
     struct option_list listen, tls_listen, domains, users, without;
-    const char *hostname, *store, *tls_cert, *tls_key, *export_ca, *config, *persona;
+    const char *hostname, *store, *tls_cert, *tls_key, *export_ca, *config;
     uint64_t size_limit;                        /* octets; 0: not given */
     unsigned exit_after;                        /* letters; 0: never */
     unsigned clients_max, clients_per_host_max; /* 0: not given */
@@ -41,10 +41,11 @@ struct send_options {
 struct options {
     bool plain, no_color, ascii, sources, show_secrets, only_v4, only_v6, help, version;
     bool tls, starttls, insecure, lmtp, mx;
-    int level;                                      /* enum choice_level */
-    int pace;                                       /* enum choice_pace */
-    const char *name;                               /* NULL: not given; strings borrow from argv */
-    const char *record;                             /* NULL: not given */
+    int persona;        /* which of PERSONA_NAMES, from 1; 0: not given */
+    int level;          /* enum choice_level */
+    int pace;           /* enum choice_pace */
+    const char *name;   /* NULL: not given; strings borrow from argv */
+    const char *record; /* NULL: not given */
     const char *ca, *source, *auth, *password_file; /* the same */
     unsigned timeout;                               /* seconds; 0: not given */
     struct serve_options serve;

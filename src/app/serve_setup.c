@@ -248,28 +248,20 @@ static bool switch_off(const char *keyword, unsigned *extensions, struct error *
 }
 
 /* How many errors it bears is a persona's own habit, unless the file says another number. */
-static bool read_persona(const char *name, struct serve_setup *out, struct error *err)
+static void read_persona(int chosen, struct serve_setup *out)
 {
     const struct row *errors = rows_find(&config_rows, SPAN("errors"));
-    struct buf known = { 0 };
 
-    if (!name)
-        return true;
-    if (row_is_default(errors, &out->config))
+    if (chosen)
+        out->policy.persona = personas[chosen - 1];
+    if (out->policy.persona != &persona_strict && row_is_default(errors, &out->config))
         out->policy.errors_max = 0;
-    out->policy.persona = persona_named(span_of(name));
-    if (out->policy.persona)
-        return true;
-    buf_add_text(&known, "; there are");
-    for (size_t i = 0; personas[i]; i++)
-        buf_printf(&known, " %s", personas[i]->name);
-    refuse(err, "no persona is called ", name, buf_text(&known));
-    buf_release(&known);
-    return false;
 }
 
-static bool read_policy(const struct serve_options *o, struct policy *out, struct error *err)
+static bool read_policy(const struct options *all, struct policy *out, struct error *err)
 {
+    const struct serve_options *o = &all->serve;
+
     for (size_t i = 0; i < o->without.count; i++)
         if (!switch_off(o->without.at[i], &out->extensions, err))
             return false;
@@ -303,13 +295,13 @@ bool serve_setup_read(const struct options *o, struct serve_setup *out, struct e
     const struct server_config *c = &out->config;
 
     out->policy = c->policy;
+    read_persona(o->persona, out);
     out->clients_max = serve->clients_max ? serve->clients_max : c->clients_max;
     out->clients_per_address_max =
         serve->clients_per_host_max ? serve->clients_per_host_max : c->clients_per_address_max;
     return read_places(serve, out, err) &&
            read_store(serve->store ? serve->store : c->store, out, err) &&
-           read_persona(serve->persona ? serve->persona : c->persona, out, err) &&
-           read_policy(serve, &out->policy, err) && read_tls(serve, out, err) &&
+           read_policy(o, &out->policy, err) && read_tls(serve, out, err) &&
            read_users(serve, out, err);
 }
 

@@ -51,7 +51,7 @@ static bool is_offered(const struct engine *e, struct span mechanism)
 
     while (rest.len)
         if (span_eq_nocase(span_cut(rest, ' ', &rest), mechanism))
-            return true;
+            return engine_mechanism_fits(e, mechanism);
     return false;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/config.h"
 
 #include "base/mem.h"
+#include "engine/persona.h"
 #include "smtp/path.h"
 
 struct config_list {
@@ -86,8 +87,8 @@ static const struct row server_row[] = {
     { "client-ca", ROW_TEXT, CONFIG(client_ca),
       "Clients are asked for a certificate by these CAs, PEM.", .example = "ca.pem" },
     { "tls", ROW_BOOL, CONFIG(tls), "STARTTLS can be offered.", .fallback = "on" },
-    { "persona", ROW_TEXT, CONFIG(persona), "Whose codes and words the server speaks.",
-      .example = "strict", .max = 40 },
+    { "persona", ROW_CHOICE, CONFIG(persona), "Whose codes and words the server speaks.",
+      .fallback = "strict", .words = PERSONA_NAMES },
     { "domains", ROW_TEXTS, CONFIG(domains),
       "Only recipients of these domains are taken, others are refused as relaying. Without it: the "
       "mailboxes' domains; without mailboxes: all. Nothing is ever passed on.",
@@ -222,6 +223,7 @@ unsigned server_config_read(struct span text, const struct yaml_file *file,
     out->policy.domains = (const char *const *)out->domains.at;
     out->policy.domain_count = out->domains.count;
     out->policy.any_recipient = out->mailboxes.count == 0;
+    out->policy.persona = personas[out->persona];
     return mistakes;
 }
 

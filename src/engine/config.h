@@ -18,7 +18,7 @@ enum config_magic { CONFIG_MAGIC_AUTO, CONFIG_MAGIC_ON, CONFIG_MAGIC_OFF };
 struct server_config {
     struct policy policy; /* what it points to is owned here */
     /* NULL: not given. */
-    const char *listen, *tls_listen, *store, *tls_cert, *tls_key, *client_ca, *persona;
+    const char *listen, *tls_listen, *store, *tls_cert, *tls_key, *client_ca;
     unsigned clients_max, clients_per_address_max;
     bool timeouts, tls;
     uint64_t seed;
@@ -27,7 +27,8 @@ struct server_config {
     /* As written; the policy's arrays are made of them. */
     struct row_texts mailboxes, domains;
     struct row_list lists;
-    int magic; /* enum config_magic */
+    int magic;   /* enum config_magic */
+    int persona; /* of personas[]; the policy has it */
 };
 extern const struct rows config_rows;
 

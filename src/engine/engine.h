@@ -112,6 +112,8 @@ void engine_auth(struct engine *e, enum engine_verdict verdict, struct span octe
  * 4.2). For implicit TLS: before engine_open(). Octets that the client sent behind STARTTLS were
  * dropped and stated as FACT_INJECTED; they never come to life. */
 void engine_encrypted(struct engine *e, int64_t now);
+/* The client showed a certificate that is trusted: EXTERNAL can be offered (RFC 4422 A). */
+void engine_set_certified(struct engine *e, bool on);
 /* ACTION_WAIT is over: actions after it may be pulled. (engine_next gives none before.) */
 void engine_waited(struct engine *e, int64_t now);
 /* The time is now `now`: time-outs. */

@@ -41,6 +41,31 @@ static void limit(struct buf *out, const char *name, unsigned most)
         buf_printf(out, " %s=%u", name, most);
 }
 
+bool engine_mechanism_fits(const struct engine *e, struct span name)
+{
+    static const struct span plus = SPAN_INIT("-PLUS");
+
+    if (span_eq_nocase(name, SPAN("EXTERNAL")))
+        return e->certified;
+    if (name.len > plus.len && span_eq_nocase(span_from(name, name.len - plus.len), plus))
+        return e->tls;
+    return true;
+}
+
+static void write_mechanisms(const struct engine *e, struct buf *out)
+{
+    struct span rest = span_of(e->policy->mechanisms);
+
+    while (rest.len) {
+        struct span name = span_cut(rest, ' ', &rest);
+
+        if (!name.len || !engine_mechanism_fits(e, name))
+            continue;
+        buf_add_octet(out, ' ');
+        buf_add(out, name);
+    }
+}
+
 /* The keyword with what belongs to it. */
 static void write_offer(const struct engine *e, struct buf *out, enum extension extension)
 {
@@ -50,7 +75,7 @@ static void write_offer(const struct engine *e, struct buf *out, enum extension 
         buf_printf(out, " %llu", (unsigned long long)engine_size_limit(e));
         return;
     case EXTENSION_AUTH:
-        buf_printf(out, " %s", e->policy->mechanisms);
+        write_mechanisms(e, out);
         return;
     case EXTENSION_LIMITS:
         limit(out, "MAILMAX", e->policy->mail_max);

@@ -109,6 +109,7 @@ struct engine {
     enum session_state state; /* reply.c writes it, nobody else */
     enum engine_pending pending;
     bool esmtp;      /* greeted by EHLO or LHLO: enhanced codes and parameters */
+    bool certified;  /* the client showed a certificate that is trusted */
     bool tls, facts; /* facts: somebody listens */
     bool forgetful;  /* octets of letters are not kept */
     bool timeouts;
@@ -189,6 +190,8 @@ void engine_touch(struct engine *e);
 /* greet.c */
 
 void engine_greet(struct engine *e, const struct command *c);
+/* Of the policy's mechanisms: those that bind to TLS need it, EXTERNAL a certificate. */
+bool engine_mechanism_fits(const struct engine *e, struct span name);
 bool engine_offers(const struct engine *e, enum extension extension);
 
 /* envelope.c */

@@ -153,8 +153,9 @@ struct persona {
 extern const struct persona persona_strict;
 extern const struct persona persona_postfix, persona_postfix_default, persona_exim,
     persona_opensmtpd, persona_sink;
-/* All of them, the strict one first; ends with NULL. */
+/* All of them, in the order of their names; ends with NULL. */
 extern const struct persona *const personas[];
+#define PERSONA_NAMES "strict|postfix|postfix-default|exim|opensmtpd|sink"
 const struct persona *persona_named(struct span name); /* NULL: there is none */
 
 /* The row that holds: never without text or, for what is refused, without a code. */

@@ -214,3 +214,26 @@ Test(auth, may_be_required_and_lets_relay)
                                            "250 2.1.5 x@elsewhere.org ... Recipient ok\r\n");
     drive_end(&d);
 }
+
+Test(auth, offers_what_the_connection_bears)
+{
+    struct policy policy = policy_lab;
+    struct drive d;
+
+    policy.mechanisms = "SCRAM-SHA-1-PLUS EXTERNAL PLAIN";
+    policy.extensions |= EXTENSION_BIT(AUTH);
+    policy.auth_without_tls = true;
+    drive_start(&d, &policy);
+    drive_push(&d, SPAN("EHLO a.fr\r\nAUTH EXTERNAL\r\nAUTH SCRAM-SHA-1-PLUS\r\n"));
+    cr_expect_not_null(strstr(buf_text(&d.replies), "250-AUTH PLAIN\r\n"), "%s",
+                       buf_text(&d.replies));
+    cr_expect_not_null(strstr(buf_text(&d.replies), "\r\n504 5.5.4 "), "%s", buf_text(&d.replies));
+    drive_end(&d);
+    drive_start(&d, &policy);
+    engine_encrypted(d.engine, d.now);
+    engine_set_certified(d.engine, true);
+    drive_push(&d, SPAN("EHLO a.fr\r\n"));
+    cr_expect_not_null(strstr(buf_text(&d.replies), "250-AUTH SCRAM-SHA-1-PLUS EXTERNAL PLAIN\r\n"),
+                       "%s", buf_text(&d.replies));
+    drive_end(&d);
+}

@@ -1,5 +1,6 @@
 /* The configuration of a server: what YAML makes of the policy, and what it is told is wrong. */
 #include "engine/config.h"
+#include "engine/persona.h"
 
 #include <stdio.h>
 
@@ -21,7 +22,7 @@ Test(config, sets_all_of_a_policy)
                                "store: maildir:/var/tmp/letters\n"
                                "tls-cert: c.pem\n"
                                "tls-key: k.pem\n"
-                               "persona: strict\n"
+                               "persona: exim\n"
                                "domains: [hamburger.edu]\n"
                                "mailboxes: [bob@hamburger.edu, carol@Crepes.fr]\n"
                                "extensions: {VRFY: off, CHUNKING: off}\n"
@@ -51,7 +52,7 @@ Test(config, sets_all_of_a_policy)
     cr_expect_str_eq(c.store, "maildir:/var/tmp/letters");
     cr_expect_str_eq(c.tls_cert, "c.pem");
     cr_expect_str_eq(c.tls_key, "k.pem");
-    cr_expect_str_eq(c.persona, "strict");
+    cr_expect_eq(p->persona, &persona_exim);
     cr_assert_eq(p->mailbox_count, 2);
     cr_expect_str_eq(p->mailboxes[1].local, "carol");
     cr_expect_str_eq(p->mailboxes[1].domain, "Crepes.fr");

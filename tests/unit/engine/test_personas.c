@@ -207,6 +207,11 @@ Test(personas, take_lines_as_long_as_the_real_servers_do)
 
 Test(personas, are_found_by_name)
 {
+    struct span names = SPAN(PERSONA_NAMES);
+
+    for (unsigned p = 0; p < PERSONAS; p++)
+        cr_expect(span_eq(span_cut(names, '|', &names), span_of(personas[p]->name)), "%s",
+                  personas[p]->name);
     for (unsigned p = 0; p < PERSONAS; p++) {
         cr_assert_not_null(personas[p]);
         cr_expect_eq(persona_named(span_of(personas[p]->name)), personas[p]);
