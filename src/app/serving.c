@@ -6,10 +6,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "app/authority.h"
 #include "app/file.h"
-#include "app/folder.h"
 #include "app/terminal.h"
-#include "net/pki.h"
 
 /* Descriptors for all but clients: files, the loop, letters that are being stored. */
 #define DESCRIPTORS_OWN 64
@@ -18,29 +17,6 @@ static bool failed(const struct error *err)
 {
     terminal_complain(err->text);
     return false;
-}
-
-/* Where our own CA lies. False: err. */
-static bool ca_folder(struct buf *path, struct error *err)
-{
-    if (folder_of_state(path)) {
-        buf_add_text(path, "/ca");
-        return true;
-    }
-    error_set(err, "no certificate can be made: %s cannot be used: %s", buf_text(path),
-              strerror(errno));
-    return false;
-}
-
-static struct tls_context *own_tls(const char *hostname, struct error *err)
-{
-    struct tls_context *tls = NULL;
-    struct buf path = { 0 };
-
-    if (ca_folder(&path, err))
-        tls = pki_server_context(buf_text(&path), hostname, err);
-    buf_release(&path);
-    return tls;
 }
 
 /* A certificate of our own is a kindness: where none can be made, letters are taken without. */
@@ -54,7 +30,7 @@ static bool open_tls(struct serving *s)
     if (s->setup.tls == SERVE_NO_TLS)
         return true;
     s->tls = s->setup.tls == SERVE_GIVEN_TLS ? tls_server_context(&given, &err)
-                                             : own_tls(s->setup.policy.hostname, &err);
+                                             : authority_context(s->setup.policy.hostname, &err);
     if (s->tls)
         return true;
     if (s->setup.tls == SERVE_GIVEN_TLS || s->setup.tls_needed)
@@ -251,7 +227,7 @@ int serving_export_ca(const char *path)
     int status = STATUS_USAGE;
     struct error err;
 
-    if (!ca_folder(&folder, &err) || !pki_export_ca(buf_text(&folder), &pem, &err))
+    if (!authority_folder(&folder, &err) || !pki_export_ca(buf_text(&folder), &pem, &err))
         failed(&err);
     else if (strcmp(path, "-") == 0)
         status = terminal_print(buf_span(&pem));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/folder.h"
+#include "app/lab_server.h"
 #include "app/leave.h"
 #include "app/machine.h"
 #include "app/plain.h"
@@ -12,7 +13,6 @@
 #include "base/mem.h"
 #include "net/address.h"
 #include "net/stream.h"
-#include "server/server.h"
 #include "tui/tui.h"
 #include "view/plain.h"
 
@@ -26,7 +26,7 @@ struct stage {
     const struct stage_plan *plan;
     struct loop *loop;
     struct record *record;
-    struct server *server;
+    struct lab_server lab;
     struct plain_front *plain;
     struct tui *tui; /* one of these two */
     struct console *console;
@@ -57,7 +57,6 @@ static void server_changed(void *ctx)
 static bool open_world(struct stage *s)
 {
     struct server_hooks hooks = { .dialogue_of = dialogue_of, .changed = server_changed, .ctx = s };
-    struct server_options server = { .policy = &policy_lab };
     struct error err;
 
     s->loop = loop_new(&err);
@@ -66,10 +65,8 @@ static bool open_world(struct stage *s)
     s->record = record_new(NULL);
     if (s->plan->host)
         return true;
-    server.loop = s->loop;
-    server.record = s->record;
-    s->server = server_new(&server, &hooks, &err);
-    return s->server || failed(&err);
+    return lab_server_open(&s->lab, s->loop, s->record, s->plan->options, &hooks, &err) ||
+           failed(&err);
 }
 
 /* The full screen where the terminal bears it, and nothing asks for less. */
@@ -94,7 +91,7 @@ static bool open_screen(struct stage *s)
     struct tui_options options = { .loop = s->loop,
                                    .record = s->record,
                                    .notes = s->notes,
-                                   .lab = s->server != NULL,
+                                   .lab = s->lab.server != NULL,
                                    .no_color = o->no_color,
                                    .ascii = o->ascii,
                                    .client_name = s->name };
@@ -126,7 +123,7 @@ static void open_plain(struct stage *s)
                                            .flags = PLAIN_ALL,
                                            .color = terminal_color(o, STDOUT_FILENO) };
 
-    if (!s->server)
+    if (!s->lab.server)
         options.flags |= PLAIN_TIMES;
     if (o->ascii)
         options.flags |= PLAIN_ASCII;
@@ -141,7 +138,10 @@ static void open_console(struct stage *s)
     struct console_hooks hooks = s->tui ? tui_hooks(s->tui) : plain_front_hooks(s->plain);
     struct console_config config = { .loop = s->loop,
                                      .record = s->record,
-                                     .server = s->server,
+                                     .server = s->lab.server,
+                                     .lab_ca = &s->lab.ca,
+                                     .lab_user = LAB_USER,
+                                     .lab_password = LAB_PASSWORD,
                                      .notes = s->notes,
                                      .helo_name = s->name,
                                      .name_guessed = s->plan->host && !o->name,
@@ -255,7 +255,7 @@ static void take_down(struct stage *s)
     if (screen)
         leave_print(s->record, &s->notes, s->plan->options, buf_span(&saved));
     buf_release(&saved);
-    server_free(s->server);
+    lab_server_close(&s->lab);
     record_free(s->record);
     loop_free(s->loop);
     mem_free(s->script);
@@ -275,6 +275,8 @@ int stage_run(const struct stage_plan *plan)
     else if (ready)
         open_plain(&s);
     if (ready) {
+        if (s.lab.server)
+            lab_server_encrypt(&s.lab, s.loop, s.tui == NULL);
         open_console(&s);
         if (begin(&s))
             status = s.tui ? tui_run(s.tui) : plain_front_run(s.plain);

@@ -106,8 +106,18 @@ static void read_words(struct console *c, struct span args)
         l->secret = mem_strndup(rest.at, rest.len);
 }
 
+static const char *user_wanted(const struct console *c, char words[160])
+{
+    if (!c->current->local || !c->config.lab_user)
+        return "it needs the user's name, as in /auth alice";
+    snprintf(words, 160, "it needs the user's name; this server knows %s, with the password %s",
+             c->config.lab_user, c->config.lab_password);
+    return words;
+}
+
 void command_auth(struct console *c, struct span args)
 {
+    char words[160];
     const struct observer *o = console_observer(c);
     const char *why = NULL;
     int status = STATUS_USAGE;
@@ -122,7 +132,7 @@ void command_auth(struct console *c, struct span args)
     } else if (console_prompt(c) != PROMPT_TALK) {
         why = "it has to wait: a letter, a login or a pipeline is under way";
     } else if (!c->logging_in.user) {
-        why = "it needs the user's name, as in /auth alice";
+        why = user_wanted(c, words);
     }
     if (why)
         fail(c, status, why);

@@ -26,9 +26,12 @@ struct console_config {
                            part are borrowed */
     bool lmtp;          /* the servers speak LMTP: greet with LHLO */
     /* Connections to hosts; the lab's own server is not asked for encryption. */
-    bool tls_first;      /* TLS from the first octet */
-    bool starttls;       /* STARTTLS as soon as the server has greeted */
-    bool insecure;       /* go on where the certificate is not verified */
+    bool tls_first; /* TLS from the first octet */
+    bool starttls;  /* STARTTLS as soon as the server has greeted */
+    bool insecure;  /* go on where the certificate is not verified */
+    /* Of the lab: the CA's certificate, a path that may still come; who can log in, and how. */
+    const struct buf *lab_ca; /* borrowed */
+    const char *lab_user, *lab_password;
     const char *ca_file; /* CAs to trust, PEM; NULL: the system's */
     const char *auth;    /* log in as soon as possible, as this user; NULL: do not */
     const char *secret;  /* the password for /auth where nobody can be asked; NULL: none */

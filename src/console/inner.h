@@ -153,10 +153,11 @@ struct console {
     unsigned looked_at;             /* the talk that is shown instead; 0: the current one */
     char *host;                     /* owned: the last host that was not the lab; NULL: none */
     unsigned port;
-    bool host_is_domain;     /* its mail servers are meant */
-    bool tls_first;          /* that one was connected to with TLS from the start */
-    struct tls_context *tls; /* owned; NULL: not needed yet */
-    struct buf untrusted;    /* a secret that waits for /trust */
+    bool host_is_domain;         /* its mail servers are meant */
+    bool tls_first;              /* that one was connected to with TLS from the start */
+    struct tls_context *tls;     /* owned; NULL: not needed yet */
+    struct tls_context *lab_tls; /* the same, for the lab's own server */
+    struct buf untrusted;        /* a secret that waits for /trust */
     enum securing securing;
     bool ever_connected; /* some connection stood */
     int broken;          /* enum status for a talk that ended badly, 0: none */
@@ -254,7 +255,7 @@ void complete_auth(const struct console *c, const char *arg, complete_fn *fn, vo
 /* Sends EHLO, or LHLO where the person said that the server speaks LMTP. */
 void console_greet(struct console *c);
 /* For a client's handshake. NULL: it was said why not. */
-struct tls_context *tls_context(struct console *c);
+struct tls_context *tls_context(struct connection *n);
 /* After the greeting, without being asked. */
 void tls_begin(struct console *c);
 bool tls_turn(struct console *c);

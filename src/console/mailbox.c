@@ -48,6 +48,9 @@ static void add_place(const struct console *c, struct styled *out)
 {
     styled_printf(out, STYLE_PLAIN, "%s listens on %s, for programs of this machine.\n",
                   server_name(c->config.server), console_lab(c));
+    if (c->config.lab_user)
+        styled_printf(out, STYLE_PLAIN, "Who can log in there: %s, with the password %s.\n",
+                      c->config.lab_user, c->config.lab_password);
 }
 
 static void show_mailboxes(struct console *c)

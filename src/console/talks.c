@@ -110,9 +110,7 @@ static void make_literal(struct console *c, const char *address)
 
 static struct tls_context *client_tls(void *ctx)
 {
-    struct connection *n = ctx;
-
-    return tls_context(n->console);
+    return tls_context(ctx);
 }
 
 static void client_changed(void *ctx)

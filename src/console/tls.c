@@ -19,13 +19,29 @@ bool console_read_ca(struct console *c, struct error *err)
     return c->tls != NULL;
 }
 
-struct tls_context *tls_context(struct console *c)
+/* Our own server's certificate is our own CA's. */
+static struct tls_context *lab_context(struct console *c, struct error *err)
 {
-    struct error err = { "" };
+    struct tls_client_options o = { .ca_file = buf_text(c->config.lab_ca) };
 
-    if (!console_read_ca(c, &err))
+    if (!c->lab_tls)
+        c->lab_tls = tls_client_context(&o, err);
+    return c->lab_tls;
+}
+
+struct tls_context *tls_context(struct connection *n)
+{
+    struct console *c = n->console;
+    struct error err = { "" };
+    struct tls_context *t;
+
+    if (n->local && c->config.lab_ca && c->config.lab_ca->len)
+        t = lab_context(c, &err);
+    else
+        t = console_read_ca(c, &err) ? c->tls : NULL;
+    if (!t)
         console_complain(c, "TLS is not possible: %s", err.text);
-    return c->tls;
+    return t;
 }
 
 static void drop_untrusted(struct console *c)
@@ -39,6 +55,7 @@ void tls_release(struct console *c)
 {
     drop_untrusted(c);
     tls_context_free(c->tls);
+    tls_context_free(c->lab_tls);
 }
 
 /* A login, as a whole: its first line may hold none of the secret, and the others follow at once.

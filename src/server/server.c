@@ -133,6 +133,12 @@ void server_free(struct server *s)
     mem_free(s);
 }
 
+void server_set_tls(struct server *s, struct tls_context *tls)
+{
+    s->tls = tls;
+    look_at_policy(s);
+}
+
 void server_set_timeouts(struct server *s, bool on)
 {
     s->timeouts = on;

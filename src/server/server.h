@@ -93,6 +93,8 @@ struct server *server_new(const struct server_options *o, const struct server_ho
 bool server_listen(struct server *s, const char *address, unsigned port, bool implicit_tls,
                    struct error *err);
 void server_free(struct server *s); /* NULL is fine; breaks off what is under way */
+/* From now on, also for those who are there: STARTTLS is offered with it. NULL: it is not. */
+void server_set_tls(struct server *s, struct tls_context *tls);
 /* Clients that are silent for too long are sent away, from the next one on. Off at first: a learner
  * may think. */
 void server_set_timeouts(struct server *s, bool on);

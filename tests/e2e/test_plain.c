@@ -276,3 +276,29 @@ Test(plain, secrets_are_masked_unless_asked_for)
         ran_release(&r);
     }
 }
+
+Test(plain, the_lab_encrypts_and_knows_a_user)
+{
+    struct ran r = RUN("EHLO crepes.fr\n/starttls\n/auth alice ketchup\nQUIT\n", "--plain");
+    const char *out = buf_text(&r.out);
+
+    cr_expect_eq(r.status, 0, "%s", buf_text(&r.err));
+    cr_expect(has(&r.out, "S: 250-STARTTLS\n"), "%s", out);
+    cr_expect(has(&r.out, "-- the certificate is the server's: "), "by its own CA: %s", out);
+    cr_expect(has(&r.out, "S: 235 2.7.0 Logged in\n"), "%s", out);
+    cr_expect(has(&r.out, "Logged in as alice, by SCRAM-SHA-256-PLUS."), "%s", out);
+    cr_expect(!has(&r.out, "EXTERNAL"), "no certificate was shown: %s", out);
+    ran_release(&r);
+}
+
+Test(plain, the_lab_answers_as_another_server)
+{
+    struct ran r = RUN("MAIL FROM:<alice@crepes.fr>\nSubject: lunch\n", "--plain", "--persona",
+                       "postfix-default");
+
+    cr_expect(has(&r.out, "S: 220 hamburger.edu ESMTP Postfix\n"), "%s", buf_text(&r.out));
+    cr_expect(has(&r.out, "S: 250 2.1.0 Ok\n"), "%s", buf_text(&r.out));
+    cr_expect(has(&r.out, "S: 221 2.7.0 Error: I can break rules, too. Goodbye.\n"), "%s",
+              buf_text(&r.out));
+    ran_release(&r);
+}
