@@ -133,6 +133,15 @@ static void add_notes(struct item *it)
     }
 }
 
+/* Details of the encryption would push the talk away; /tls has them on a page. Who asked for the
+ * mail servers of a domain wants to see which they are. */
+static bool is_shown(const struct item *it, enum talk_event e)
+{
+    if (talk_event_ends(e) || e == TALK_LOOKUP || e == TALK_CHOSEN)
+        return true;
+    return it->look->events && e != TALK_TLS_DETAIL;
+}
+
 static void add_event(struct item *it, unsigned talk, uint32_t i, const struct record_event *e)
 {
     bool ends = talk_event_ends(e->event);
@@ -140,8 +149,7 @@ static void add_event(struct item *it, unsigned talk, uint32_t i, const struct r
     struct item_lead lead;
     size_t from;
 
-    /* Details of the encryption would push the talk away; /tls has them on a page. */
-    if (!ends && (!it->look->events || e->event == TALK_TLS_DETAIL))
+    if (!is_shown(it, e->event))
         return;
     lead = item_lead(it, 1, ends ? STYLE_FAULT : STYLE_DIM, "--");
     from = it->text.text.len;

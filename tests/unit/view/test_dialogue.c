@@ -312,6 +312,18 @@ Test(dialogue, tells_what_happened_to_the_connection, .init = utf8)
     record_free(r);
 }
 
+Test(dialogue, always_shows_which_mail_servers_a_domain_has, .init = utf8)
+{
+    struct record *r = talk_of("- RESOLVING a.fr\n- LOOKUP MX a.fr: 10 b.fr (3 ms)\n"
+                               "- CHOSEN b.fr (preference 10, 1 of 1)\n");
+    struct dialogue_look look = look_of(r);
+
+    cr_expect(shows(&look, start, ROWS, " -- asked the name service: MX a.fr: 10 b.fr (3 ms)\n"));
+    cr_expect(shows(&look, start, ROWS, "mail server to try: b.fr"));
+    cr_expect_not(shows(&look, start, ROWS, "looking up the name"));
+    record_free(r);
+}
+
 Test(dialogue, puts_events_behind_their_lines, .init = utf8)
 {
     struct record *r = talk_of("S: 220 a\nC: QUIT\nS: 221 b\n- CLOSED_BY_SERVER\n");
