@@ -280,24 +280,25 @@ static bool begin(struct maildir *m, struct maildir_letter *l)
     return true;
 }
 
-/* On the disk, and moved to new/. A failed sync is final (see maildir.h). */
-static void finish(struct maildir *m, struct maildir_letter *l)
+/* It is on the disk. A failed sync is final (see maildir.h). */
+static void make_sure(struct maildir *m, struct maildir_letter *l)
 {
     int failed = m->ops->sync(l->fd) != 0 ? errno : 0;
-    char *from, *to;
 
     if (m->ops->close(l->fd) != 0 && !failed)
         failed = errno;
-    if (!failed) {
-        from = joined(m->tmp, l->name);
-        to = joined(m->new, l->name);
-        if (m->ops->rename(from, to) != 0)
-            failed = errno;
-        mem_free(from);
-        mem_free(to);
-    }
     if (failed)
         fail(m, l, failed);
+}
+
+static void move(struct maildir *m, struct maildir_letter *l)
+{
+    char *from = joined(m->tmp, l->name), *to = joined(m->new, l->name);
+
+    if (m->ops->rename(from, to) != 0)
+        fail(m, l, errno);
+    mem_free(from);
+    mem_free(to);
 }
 
 /* The letters that were moved to new/ stay there when new/ itself is on the disk, or go. */
@@ -328,10 +329,15 @@ size_t maildir_store(struct maildir *m, struct maildir_letter *const *letters, s
         began++;
     if (began == 0)
         return 1; /* with no descriptor for a single one, it has failed */
+    /* all are made sure of before the first is moved: a move would begin a new round of the disk's
+     * journal, and each sync after it would have to wait for that */
+    for (size_t i = 0; i < began; i++)
+        if (!letters[i]->failed)
+            make_sure(m, letters[i]);
     for (size_t i = 0; i < began; i++) {
         if (letters[i]->failed)
             continue;
-        finish(m, letters[i]);
+        move(m, letters[i]);
         moved = moved || !letters[i]->failed;
     }
     if (moved)
