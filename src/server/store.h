@@ -8,7 +8,8 @@
 #include "net/loop.h"
 
 /* A letter on its way into a store, with what its trace lines say (RFC 5321 4.4). Borrowed for the
- * call: a store that takes time copies what it needs. */
+ * call: a store that takes time copies what it needs, but for the letter's octets, which stay until
+ * done() or store_forget(). */
 struct store_letter {
     const struct engine_letter *letter;
     const char *by;      /* the server's name */
@@ -42,7 +43,8 @@ void store_free(struct store *s);
 /* Calls done() once: from inside this call (NULL is returned), or later from the loop. */
 struct store_job *store_put(struct store *s, const struct store_letter *letter, store_done *done,
                             void *ctx);
-/* The client is gone: done() is not called any more. The letter may be stored all the same. */
+/* The client is gone, and the letter's octets with it: done() is not called any more. The letter
+ * may be stored all the same. */
 void store_forget(struct store_job *j);
 
 /* What `with` should say: "SMTP", "ESMTPSA", "UTF8LMTP" ... (RFC 3848, RFC 6531 4.3). */
