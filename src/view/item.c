@@ -1,6 +1,8 @@
 #include "view/item.h"
 
+#include "base/utf8.h"
 #include "dialogue/mask.h"
+#include "view/answered.h"
 #include "view/happened.h"
 #include "view/item_rows.h"
 #include "view/signs.h"
@@ -142,6 +144,32 @@ static bool is_shown(const struct item *it, enum talk_event e)
     return it->look->events && e != TALK_TLS_DETAIL;
 }
 
+/* Which command of a group it answers: behind the reply where there is room, or below. */
+static void add_answered(struct item *it, unsigned talk)
+{
+    const struct observed *line = &it->walk.line;
+    struct item_row *said = it->count ? &it->at[it->count - 1] : NULL;
+    size_t from = it->text.text.len;
+    unsigned col = item_narrow(it, 6);
+    uint64_t cells;
+
+    if (!said || !answered_of_group(it->look->record, talk, line, &it->walk.after))
+        return;
+    buf_clear(&it->work);
+    buf_add_text(&it->work, "  (");
+    answered_words(it->look->record, talk, line->answers_line, item_marks(it), &it->work);
+    buf_add_text(&it->work, ")");
+    cells = utf8_cells(span_from(buf_span(&it->text.text), said->from)) +
+            utf8_cells(buf_span(&it->work));
+    if (said->from + said->len == from && cells <= item_room(it, said->col, true)) {
+        styled_add(&it->text, STYLE_DIM, buf_span(&it->work));
+        said->len += (uint32_t)it->work.len;
+        return;
+    }
+    styled_add(&it->text, STYLE_DIM, span_from(buf_span(&it->work), 2));
+    item_rows_add(it, NULL, col, from, item_room(it, col, false), 1);
+}
+
 static void add_event(struct item *it, unsigned talk, uint32_t i, const struct record_event *e)
 {
     bool ends = talk_event_ends(e->event);
@@ -256,6 +284,7 @@ static void lay_line(struct item *it, unsigned talk, uint32_t n)
     notes_gutter(line, &it->walk.after, &it->look->notes, &it->notes);
     lead = line_lead(it, line->side, is_letter(line), selected);
     add_line(it, &lead, talk, n, selected ? DIALOGUE_SELECTED_ROWS : DIALOGUE_LINE_ROWS);
+    add_answered(it, talk);
     add_notes(it);
     add_events(it, talk, n);
 }

@@ -2,6 +2,7 @@
 
 #include "base/marks.h"
 #include "base/utf8.h"
+#include "view/answered.h"
 #include "view/dialogue.h"
 #include "view/happened.h"
 #include "view/signs.h"
@@ -187,8 +188,20 @@ static void draw_time(struct ladder *l, unsigned row, const struct observed *lin
     put_words(l, row, l->right + TIME_AFTER, TIME_COLS - 2, STYLE_DIM);
 }
 
-static void draw_line(struct ladder *l, unsigned row, const struct observed *line)
+/* Behind the reply, where a command of a group is meant. */
+static void add_answered(struct ladder *l, const struct walk *w)
 {
+    if (!answered_of_group(l->record, l->dialogue, &w->line, &w->after))
+        return;
+    buf_add_text(&l->words, " (");
+    answered_words(l->record, l->dialogue, w->line.answers_line, l->ascii ? MARKS_ASCII : 0,
+                   &l->words);
+    buf_add_text(&l->words, ")");
+}
+
+static void draw_line(struct ladder *l, unsigned row, const struct walk *w)
+{
+    const struct observed *line = &w->line;
     struct record_line kept;
     enum style style;
     unsigned used, col;
@@ -196,6 +209,7 @@ static void draw_line(struct ladder *l, unsigned row, const struct observed *lin
     record_line(l->record, l->dialogue, line->number, 0, &kept);
     style = line_style(&kept);
     line_words(l, &kept);
+    add_answered(l, w);
     if (line->number == l->mark)
         grid_fill(l->grid, row, l->where.col, 1, STYLE_BOLD, sign(l, SIGN_HERE_CODE));
     if (!l->arrows) {
@@ -241,7 +255,7 @@ static void draw_rows(struct ladder *l, uint32_t first, unsigned top, unsigned r
         if (event < events && event_row(l->record, l->dialogue, event) == row)
             draw_event(l, top + row - first, event++);
         else if (walk_next(&w))
-            draw_line(l, top + row - first, &w.line);
+            draw_line(l, top + row - first, &w);
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/marks.h"
 #include "dialogue/mask.h"
+#include "dialogue/pairing.h"
+#include "view/answered.h"
 #include "view/dialogue.h"
 #include "view/happened.h"
 #include "view/signs.h"
@@ -17,6 +19,8 @@ struct writer {
     struct styled *out;
     struct notes notes;             /* owned; memory that every line reuses */
     struct buf words;               /* owned; the same */
+    uint32_t command;               /* that the next line may answer, if it is one of a group */
+    struct buf answered;            /* owned; how it is called */
     uint64_t gap_lines, gap_octets; /* left out since the last line written */
 };
 
@@ -142,6 +146,22 @@ static void add_reply(struct writer *w, const struct walk *walk, uint32_t first)
     buf_release(&time);
 }
 
+/* Before the next line is asked for: what the record gave out of it would not last. */
+static void look_ahead(struct writer *w, const struct walk *walk)
+{
+    const struct observer_run *head = pairing_head(&walk->after);
+    uint32_t next = walk->line.number + 1;
+
+    w->command = 0;
+    if (walk->after.reply.lines || !head || next - head->line < 2 ||
+        next > record_lines(w->record, w->dialogue) ||
+        record_line_side(w->record, w->dialogue, next) == SIDE_CLIENT)
+        return;
+    w->command = head->line;
+    buf_clear(&w->answered);
+    answered_words(w->record, w->dialogue, w->command, w->marks, &w->answered);
+}
+
 /* `first`: of the reply that this line belongs to. */
 static void add_line(struct writer *w, const struct walk *walk, uint32_t first)
 {
@@ -151,6 +171,9 @@ static void add_line(struct writer *w, const struct walk *walk, uint32_t first)
         client_line(w, line);
     else
         server_line(w, line);
+    if (w->command && line->answers_line == w->command &&
+        answered_of_group(w->record, w->dialogue, line, &walk->after))
+        styled_printf(w->out, STYLE_DIM, INDENT "- %s\n", buf_text(&w->answered));
     if (w->flags & PLAIN_NOTES)
         add_notes(w, line, &walk->after);
     if (line->role == ROLE_REPLY && line->reply.whole)
@@ -223,6 +246,7 @@ static void add_lines(struct writer *w, struct plain_cursor *cursor)
     for (;;) {
         uint32_t first = walk->after.reply.lines ? walk->after.reply_first_line : cursor->line + 1;
 
+        look_ahead(w, walk);
         if (!walk_next(walk))
             break;
         cursor->line++;
@@ -258,4 +282,5 @@ void plain_dialogue(const struct record *r, unsigned d, struct plain_cursor *cur
     }
     notes_release(&w.notes);
     buf_release(&w.words);
+    buf_release(&w.answered);
 }

@@ -58,6 +58,22 @@ static bool shows(const struct dialogue_look *look, struct dialogue_pos top, uns
 
 static const struct dialogue_pos start = { 1, 0, 0 };
 
+Test(dialogue, tells_which_command_of_a_group_a_reply_answers, .init = utf8)
+{
+    struct record *r = talk_of("S: 220 x\nC: EHLO a.example\nS: 250-x\nS: 250 PIPELINING\n"
+                               "C: RSET\nC: NOOP b\nS: 250 fine\nS: 250 ok\n");
+    struct dialogue_look look = look_of(r);
+
+    expect_text(&look, 8,
+                " S: 220 x\n C: EHLO a.example\n S: 250-x\n S: 250 PIPELINING\n C: RSET\n"
+                " C: NOOP b\n S: 250 fine  (to RSET)\n S: 250 ok  (to NOOP b)\n");
+    look.cols = 23;
+    expect_text(&look, 10,
+                " S: 220 x\n C: EHLO a.example\n S: 250-x\n S: 250 PIPELINING\n C: RSET\n"
+                " C: NOOP b\n S: 250 fine\n   (to RSET)\n S: 250 ok\n   (to NOOP b)\n");
+    record_free(r);
+}
+
 Test(dialogue, shows_sides_and_the_letter_apart, .init = utf8)
 {
     struct record *r = talk_of("S: 220 hamburger.edu\n"

@@ -57,6 +57,22 @@ Test(ladder, is_a_sequence_diagram_with_round_trip_times)
     record_free(r);
 }
 
+Test(ladder, tells_which_command_of_a_group_a_reply_answers)
+{
+    struct record *r = talk_of("S: 220 x\nC: NOOP a\nC: NOOP b\nS: 250 fine\nS: 500 what\n");
+
+    cr_expect_str_eq(text(r, 60, true),
+                     "crepes.fr                          hamburger.edu  answer in\n"
+                     "  |<- 220 x -----------------------------------|  100 ms\n"
+                     "  |-- NOOP a --------------------------------->|\n"
+                     "  |-- NOOP b --------------------------------->|\n"
+                     "  |<- 250 fine (to NOOP a) --------------------|  200 ms\n"
+                     "  |<- 500 what (to NOOP b) --------------------|  200 ms\n",
+                     "%s", buf_text(&shown));
+    buf_release(&shown);
+    record_free(r);
+}
+
 static const struct {
     const char *name;
     unsigned cols;
