@@ -57,8 +57,8 @@ static void complete_names(const struct console *c, const char *before, complete
 
 static void complete_mailbox(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
 {
-    (void)arg;
     complete_names(c, "", fn, ctx);
+    complete_letter_of_mailbox(c, arg, fn, ctx);
 }
 
 static void complete_server(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
@@ -168,10 +168,12 @@ const struct console_command console_commands[] = {
       "With a number only the last blocks; on shows them as they come, where there is no full "
       "screen. As in: /octets, /octets 4",
       IN_ALL | AT_ONCE, command_octets, complete_on_off },
-    { "letter", "", "The letter: envelope beside header beside body.",
+    { "letter", "[WHAT]", "The letter: envelope beside header beside body.",
       "The letter under way, or the last one: what MAIL and RCPT said, what its header says, and "
-      "its text. They need not agree.",
-      IN_ALL | AT_ONCE, command_letter, NULL },
+      "its text. They need not agree. /letter parts shows the parts that MIME makes of it, with "
+      "their sizes as sent and once decoded; /letter part 2 shows one of them; /letter save 2 FILE "
+      "writes it to a new file, decoded.",
+      IN_ALL | AT_ONCE, command_letter, complete_letter },
     { "server", "[WHAT]", "Look into the lab's server.",
       "/server mailboxes lists them; /server letters bob lists what is in one; /server letter bob "
       "1 "
@@ -180,9 +182,10 @@ const struct console_command console_commands[] = {
       "and port stand on top of both: other programs of this machine, such as swaks or curl, can "
       "send it letters there.",
       IN_ALL | AT_ONCE, command_server, complete_server },
-    { "mailbox", "[NAME [NUMBER]]", "The lab's mailboxes and letters.",
-      "A short form of /server: /mailbox, /mailbox bob, /mailbox bob 1.", IN_ALL | AT_ONCE,
-      command_mailbox, complete_mailbox },
+    { "mailbox", "[NAME [NUMBER [WHAT]]]", "The lab's mailboxes and letters.",
+      "A short form of /server: /mailbox, /mailbox bob, /mailbox bob 1. And a letter's parts, as "
+      "with /letter: /mailbox bob 1 parts, /mailbox bob 1 part 2, /mailbox bob 1 save 2 photo.png.",
+      IN_ALL | AT_ONCE, command_mailbox, complete_mailbox },
     { "find", "TEXT", "Find a text in the talk.",
       "Looks for the text in both sides' lines, from the end upwards; upper and lower case are the "
       "same. As in: /find 550",

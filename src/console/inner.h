@@ -382,6 +382,12 @@ void command_state(struct console *c, struct span args);
 void command_states(struct console *c, struct span args);
 void command_ladder(struct console *c, struct span args);
 void command_letter(struct console *c, struct span args);
+void complete_letter(const struct console *c, const char *arg, complete_fn *fn, void *ctx);
+void complete_letter_of_mailbox(const struct console *c, const char *arg, complete_fn *fn,
+                                void *ctx);
+/* What a person asks of a letter's parts (parts.h); `command` names the letter. */
+void console_parts(struct console *c, struct span octets, const char *command, struct span words,
+                   enum console_pane pane);
 void command_server(struct console *c, struct span args);
 void command_mailbox(struct console *c, struct span args);
 void command_explain(struct console *c, struct span args);

@@ -2,6 +2,7 @@
 #include "view/mailbox.h"
 #include "base/mem.h"
 #include "console/inner.h"
+#include "console/parts.h"
 #include "server/server.h"
 #include "view/inside.h"
 
@@ -19,7 +20,7 @@ static bool have_server(struct console *c)
 }
 
 /* The full name of a mailbox named in full or by its local part; NULL: there is none. */
-static const char *find(struct console *c, struct span name)
+static const char *find(const struct console *c, struct span name)
 {
     for (size_t i = 0; i < server_mailboxes(c->config.server); i++) {
         struct span full = span_of(server_mailbox(c->config.server, i)), rest;
@@ -98,24 +99,49 @@ static void show_letters(struct console *c, const char *mailbox)
     mem_free(letters);
 }
 
-static void show_letter(struct console *c, const char *mailbox, struct span number)
+/* Letter n, or the last one where no number is named. False: it was said why not. */
+static bool find_letter(struct console *c, const char *mailbox, struct span number, uint64_t *n,
+                        struct server_letter *letter)
 {
     size_t count = server_letters(c->config.server, mailbox);
-    struct server_letter letter;
-    struct styled out = { 0 };
-    uint64_t n = count;
 
-    if (number.len && (!span_number(number, &n) || n == 0)) {
+    *n = count;
+    if (number.len && (!span_number(number, n) || *n == 0)) {
         console_complain(c, "Which letter? A number from 1, as in /server letter bob 1");
         console_worsen(c, STATUS_USAGE);
-    } else if (!server_letter(c->config.server, mailbox, (size_t)n, &letter)) {
-        console_say(c, "%s holds %zu %s.\n", mailbox, count, count == 1 ? "letter" : "letters");
+        return false;
+    }
+    if (server_letter(c->config.server, mailbox, (size_t)*n, letter))
+        return true;
+    console_say(c, "%s holds %zu %s.\n", mailbox, count, count == 1 ? "letter" : "letters");
+    return false;
+}
+
+/* `args`: "1", or with words for its parts: "1 save 2 photo.png". */
+static void show_letter(struct console *c, const char *mailbox, struct span args)
+{
+    struct span words, number = span_cut(args, ' ', &words);
+    struct server_letter letter;
+    struct styled out = { 0 };
+    struct buf command = { 0 };
+    uint64_t n;
+
+    if (!find_letter(c, mailbox, number, &n, &letter))
+        return;
+    words = span_trim(words);
+    buf_printf(&command, "/mailbox %.*s %llu", (int)strcspn(mailbox, "@"), mailbox,
+               (unsigned long long)n);
+    if (words.len) {
+        console_parts(c, letter.octets, buf_text(&command), words, PANE_MAILBOX);
     } else {
         struct mailbox_letter shown = { span_of(letter.from), letter.octets };
 
         mailbox_letter(&shown, (unsigned)n, false, &out);
+        styled_printf(&out, STYLE_NOTE, "%s parts takes it apart: texts, pictures, files.\n",
+                      buf_text(&command));
         console_open(c, PANE_MAILBOX, &out);
     }
+    buf_release(&command);
     styled_release(&out);
 }
 
@@ -167,7 +193,7 @@ void command_server(struct console *c, struct span args)
     }
 }
 
-/* The short form: /mailbox, /mailbox bob, /mailbox bob 1. */
+/* The short form: /mailbox, /mailbox bob, /mailbox bob 1, /mailbox bob 1 parts. */
 void command_mailbox(struct console *c, struct span args)
 {
     struct span number, name = span_cut(args, ' ', &number);
@@ -185,4 +211,23 @@ void command_mailbox(struct console *c, struct span args)
         show_letter(c, mailbox, number);
     else if (mailbox)
         show_letters(c, mailbox);
+}
+
+/* Behind "bob 1 ": what can be asked of its parts. */
+void complete_letter_of_mailbox(const struct console *c, const char *arg, complete_fn *fn,
+                                void *ctx)
+{
+    struct span rest, words, name = span_cut(span_of(arg), ' ', &rest);
+    struct span number = span_cut(rest, ' ', &words);
+    const char *mailbox = name.len && c->config.server ? find(c, name) : NULL;
+    struct server_letter letter;
+    struct buf before = { 0 };
+    uint64_t n;
+
+    if (!mailbox || !span_number(number, &n) || number.len == rest.len ||
+        !server_letter(c->config.server, mailbox, (size_t)n, &letter))
+        return;
+    buf_add(&before, span_first(span_of(arg), strlen(arg) - words.len));
+    parts_complete(letter.octets, buf_text(&before), arg + before.len, fn, ctx);
+    buf_release(&before);
 }

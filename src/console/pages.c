@@ -1,5 +1,6 @@
 /* Pages about the talk as it stands: its state, the diagrams, the letter. */
 #include "console/inner.h"
+#include "console/parts.h"
 #include "registry/keywords.h"
 #include "view/ladder.h"
 #include "view/letter.h"
@@ -139,14 +140,66 @@ void command_ladder(struct console *c, struct span args)
     styled_release(&out);
 }
 
+/* The letter's octets as the record has them. */
+static void letter_parts(struct console *c, struct span words)
+{
+    struct error err = { "" };
+    struct buf octets = { 0 };
+
+    if (parts_of_record(c->config.record, console_shown(c), UINT32_MAX, MIME_OCTETS_MAX, &octets,
+                        &err)) {
+        console_parts(c, buf_span(&octets), "/letter", words, PANE_LETTER);
+    } else {
+        console_complain(c, "/letter: %s", err.text);
+        console_worsen(c, STATUS_USAGE);
+    }
+    buf_release(&octets);
+}
+
 void command_letter(struct console *c, struct span args)
 {
     struct styled out = { 0 };
 
-    (void)args;
     if (!have_talk(c))
         return;
+    if (args.len) {
+        letter_parts(c, args);
+        return;
+    }
     letter_text(c->config.record, console_shown(c), UINT32_MAX, CONSOLE_PAGE_COLS, false, &out);
     console_open(c, PANE_LETTER, &out);
+    styled_release(&out);
+}
+
+void complete_letter(const struct console *c, const char *arg, complete_fn *fn, void *ctx)
+{
+    bool named = console_shown(c) && span_starts(span_of(arg), SPAN("save "));
+    struct buf octets = { 0 };
+
+    /* only the name of a file needs the letter */
+    if (!named || parts_of_record(c->config.record, console_shown(c), UINT32_MAX,
+                                  PARTS_COMPLETED_MAX, &octets, NULL))
+        parts_complete(buf_span(&octets), "", arg, fn, ctx);
+    buf_release(&octets);
+}
+
+void console_parts(struct console *c, struct span octets, const char *command, struct span words,
+                   enum console_pane pane)
+{
+    struct parts_letter letter = { octets, command, CONSOLE_PAGE_COLS, false };
+    struct styled out = { 0 };
+    struct error err = { "" };
+
+    switch (parts_take(&letter, words, &out, &err)) {
+    case PARTS_PAGE:
+        console_open(c, pane, &out);
+        break;
+    case PARTS_SAID:
+        console_say(c, "%s", buf_text(&out.text));
+        break;
+    case PARTS_WRONG:
+        console_complain(c, "%s: %s", command, err.text);
+        console_worsen(c, STATUS_USAGE);
+    }
     styled_release(&out);
 }
