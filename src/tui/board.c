@@ -12,11 +12,11 @@
 
 #include "base/mem.h"
 #include "tui/blit.h"
+#include "tui/board_letter.h"
 #include "tui/field.h"
 #include "tui/keys.h"
 #include "tui/terminal.h"
 #include "view/dialogue.h"
-#include "view/letter.h"
 #include "view/status.h"
 
 #define ESC_DELAY  (CLOCK_SECOND / 20)
@@ -46,8 +46,9 @@ struct board {
     enum board_page page;
     struct sessions_look list[2]; /* of sessions, of letters */
     struct sessions_drawn drawn;
-    bool letters;      /* the second of them */
-    unsigned dialogue; /* BOARD_DIALOGUE */
+    bool letters;               /* the second of them */
+    unsigned dialogue;          /* BOARD_DIALOGUE */
+    struct board_letter letter; /* the one that /letter is about */
     struct dialogue_pos top;
     bool follow;         /* stay at its end */
     struct styled text;  /* BOARD_TEXT; owned */
@@ -203,6 +204,15 @@ static void open_text(struct board *b, const char *heading)
     b->text_top = 0;
 }
 
+static void open_letter(struct board *b, struct span words)
+{
+    b->letter.record = b->o.record;
+    b->letter.cols = b->cols > 2 ? b->cols - 2 : 1;
+    b->letter.ascii = b->o.ascii;
+    if (board_letter_take(&b->letter, words, &b->text, &b->note))
+        open_text(b, words.len ? "parts of the letter" : "letter");
+}
+
 static void open_selected(struct board *b)
 {
     const struct sessions *list = b->o.sessions;
@@ -214,10 +224,9 @@ static void open_selected(struct board *b)
     if (!b->dialogue) {
         say(b, STYLE_NOTE, "This one was served, and not recorded: the record was full.");
     } else if (b->letters) {
-        styled_clear(&b->text);
-        letter_text(b->o.record, b->dialogue, list->messages[at].line,
-                    b->cols > 2 ? b->cols - 2 : 1, b->o.ascii, &b->text);
-        open_text(b, "letter");
+        b->letter.dialogue = b->dialogue;
+        b->letter.line = list->messages[at].line;
+        open_letter(b, SPAN(""));
     } else {
         b->page = BOARD_DIALOGUE;
         b->follow = false;
@@ -283,6 +292,9 @@ static void help(struct board *b)
         "  Enter                             open the session, or the letter\n"
         "  Esc                               go back\n"
         "  Tab                               from the sessions to the letters, and back\n"
+        "  /letter parts                     the parts of the letter opened last\n"
+        "  /letter part 2                    one of them\n"
+        "  /letter save 2 FILE               write it to a new file\n"
         "  /filter TEXT                      only rows with TEXT in them\n"
         "  /filter                           all of them again\n");
     b->o.command(b->o.ctx, SPAN("/help"), &b->text);
@@ -299,6 +311,8 @@ static void typed(struct board *b)
         leave(b, STATUS_OK);
     } else if (span_eq(word, SPAN("/help"))) {
         help(b);
+    } else if (span_eq(word, SPAN("/letter"))) {
+        open_letter(b, rest);
     } else if (span_eq(word, SPAN("/filter"))) {
         buf_clear(&b->filter);
         buf_add(&b->filter, rest);

@@ -69,6 +69,33 @@ Test(serve_screen, opens_a_letter)
     terminal_free(t);
 }
 
+Test(serve_screen, takes_a_letter_apart)
+{
+    char place[64], saved[] = "/tmp/smtpscope-part-XXXXXX", typed[64];
+    struct terminal *t = open_screen(place);
+    int fd = mkstemp(saved);
+
+    cr_assert(fd >= 0);
+    close(fd);
+    say(place, LETTER, "354 ", REST);
+    SHOWS(t, "delivered");
+    TYPE(t, "/letter parts\r", "Which letter?");
+    TYPE(t, "\t", "28 octets");
+    TYPE(t, "\r", "/letter parts takes it apart");
+    TYPE(t, "/letter parts\r", "1 part in a letter of");
+    TYPE(t, "/letter part 1\r", "At noon.");
+    TYPE(t, "/letter part 2\r", "A number from 1 to 1");
+    snprintf(typed, sizeof typed, "/letter save 1 %s\r", saved);
+    TYPE(t, typed, "there is a file");
+    unlink(saved);
+    TYPE(t, typed, "Part 1 is saved: 10 octets in");
+    cr_expect_eq(unlink(saved), 0);
+    TYPE(t, "/letter\r", "/letter parts takes it apart");
+    terminal_type(t, "/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
+
 Test(serve_screen, filters_by_what_is_typed)
 {
     char place[64];
