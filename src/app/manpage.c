@@ -2,40 +2,15 @@
 #include <stdio.h>
 
 #include "app/help.h"
+#include "app/manserve.h"
+#include "app/roff.h"
 #include "app/version.h"
 #include "console/commands.h"
 #include "tui/keytable.h"
 
-/* Text as man(7) wants it: signs that stay what they are, no line that looks like a request. */
 static void roff(struct buf *out, const char *text)
 {
-    static const struct {
-        char sign;
-        const char *written;
-    } signs[] = { { '-', "\\-" },    { '\\', "\\e" },  { '"', "\\(dq" },
-                  { '\'', "\\(aq" }, { '~', "\\(ti" }, { '^', "\\(ha" } };
-
-    if (*text == '.')
-        buf_add_text(out, "\\&");
-    for (; *text; text++) {
-        size_t i = 0;
-
-        while (i < sizeof signs / sizeof signs[0] && signs[i].sign != *text)
-            i++;
-        if (i < sizeof signs / sizeof signs[0])
-            buf_add_text(out, signs[i].written);
-        else
-            buf_add_octet(out, (unsigned char)*text);
-    }
-}
-
-static void entry(struct buf *out, const char *term, const char *words)
-{
-    buf_add_text(out, ".TP\n.B ");
-    roff(out, term);
-    buf_add_octet(out, '\n');
-    roff(out, words);
-    buf_add_octet(out, '\n');
+    roff_text(out, span_of(text));
 }
 
 static void manual_modes(struct buf *out)
@@ -60,7 +35,7 @@ static void manual_modes(struct buf *out)
     for (size_t i = 0; modes[i]; i++) {
         buf_clear(&form);
         buf_printf(&form, "smtpscope %s", modes[i]->usage);
-        entry(out, buf_text(&form), modes[i]->more);
+        roff_entry(out, buf_text(&form), modes[i]->more);
     }
     buf_release(&form);
 }
@@ -81,7 +56,7 @@ static void manual_commands(struct buf *out)
         buf_printf(&form, "/%s%s%s", c->name, *c->args ? " " : "", c->args);
         buf_clear(&words);
         buf_printf(&words, "%s %s", c->help, c->more);
-        entry(out, buf_text(&form), buf_text(&words));
+        roff_entry(out, buf_text(&form), buf_text(&words));
     }
     buf_release(&form);
     buf_release(&words);
@@ -95,7 +70,7 @@ static void manual_keys(struct buf *out)
     for (size_t i = 0; i < key_row_count; i++) {
         buf_clear(&names);
         key_row_ways(&key_rows[i], &names);
-        entry(out, buf_text(&names), key_rows[i].help);
+        roff_entry(out, buf_text(&names), key_rows[i].help);
     }
     buf_release(&names);
 }
@@ -111,25 +86,27 @@ static void manual(struct buf *out)
     for (size_t i = 0; i < option_count; i++) {
         buf_clear(&form);
         help_option_form(&option_rows[i], &form);
-        entry(out, buf_text(&form), option_rows[i].help);
+        roff_entry(out, buf_text(&form), option_rows[i].help);
     }
     manual_commands(out);
     manual_keys(out);
+    manserve(out);
     buf_add_text(out, ".SH EXIT STATUS\n");
     for (size_t i = 0; i < help_status_count; i++) {
         buf_clear(&form);
         buf_printf(&form, "%d", help_statuses[i].status);
-        entry(out, buf_text(&form), help_statuses[i].words);
+        roff_entry(out, buf_text(&form), help_statuses[i].words);
     }
     buf_add_text(out, ".SH ENVIRONMENT\n");
-    entry(out, "NO_COLOR", "When it is set and not empty, no colors are used.");
-    entry(out, "SMTPSCOPE_PASSWORD", "The password for --auth.");
-    entry(out, "XDG_STATE_HOME", "Where files are kept, instead of ~/.local/state.");
+    roff_entry(out, "NO_COLOR", "When it is set and not empty, no colors are used.");
+    roff_entry(out, "SMTPSCOPE_PASSWORD", "The password for --auth.");
+    roff_entry(out, "XDG_STATE_HOME", "Where files are kept, instead of ~/.local/state.");
     buf_add_text(out, ".SH FILES\n");
-    entry(
+    roff_entry(
         out, "~/.local/state/smtpscope/talk-*.smtp",
         "The dialogues of the full screen as scripts, the last 50 of them. Passwords are masked.");
-    entry(out, "~/.local/state/smtpscope/history", "Lines typed before. Passwords are not kept.");
+    roff_entry(out, "~/.local/state/smtpscope/history",
+               "Lines typed before. Passwords are not kept.");
     buf_add_text(out,
                  ".SH SEE ALSO\n.BR smtpscope\\-script (5),\n.BR telnet (1),\n.BR swaks (1)\n");
     buf_release(&form);
