@@ -8,6 +8,7 @@
 #include "app/serving.h"
 #include "app/terminal.h"
 #include "base/mem.h"
+#include "console/console.h"
 #include "server/faults.h"
 #include "tui/board.h"
 #include "tui/tui.h"
@@ -155,20 +156,6 @@ static void status(void *ctx, struct buf *out)
 
 /* Commands of the prompt. */
 
-static void list_faults(struct server *server, struct styled *out)
-{
-    struct server_fault f;
-
-    if (!server_faults(server))
-        styled_add_text(out, STYLE_NOTE, "No fault is set. /fault add LINE adds one.\n");
-    for (size_t i = 0; server_fault(server, i, &f); i++) {
-        styled_printf(out, STYLE_PLAIN, "%3u  %s  played %llu times   ", f.id, f.on ? "on " : "off",
-                      (unsigned long long)f.played);
-        styled_add_marks(out, STYLE_PLAIN, span_of(f.text), 0);
-        styled_add_text(out, STYLE_PLAIN, "\n");
-    }
-}
-
 static void add_fault(struct server *server, struct span line, struct styled *out)
 {
     struct buf why = { 0 };
@@ -202,7 +189,7 @@ static void fault_command(struct server *server, struct span args, struct styled
         styled_add_text(out, STYLE_NOTE,
                         "/fault add LINE, /fault remove N, /fault on N or /fault off N; the "
                         "numbers are these:\n\n");
-    list_faults(server, out);
+    console_fault_list(server, "/fault", true, out);
 }
 
 static void command(void *ctx, struct span line, struct styled *out)

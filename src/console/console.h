@@ -144,6 +144,9 @@ unsigned console_fault_panel(const struct console *c, unsigned row, bool ascii, 
 unsigned console_fault_choose(struct console *c, unsigned row);
 void console_fault_remove(struct console *c, unsigned row); /* a ready-made one: nothing happens */
 
+/* The same of any server of ours, without keys; `command`: what people type to change it. */
+void console_fault_list(struct server *s, const char *command, bool offers, struct styled *out);
+
 /* Scripts: plays the text (taken over: freed with mem_free). Ends through hooks.say and, when
  * `then_quit`, hooks.quit with the status. */
 void console_play(struct console *c, char *script, size_t len, bool timed, bool then_quit);

@@ -73,24 +73,30 @@ static void add_offers(struct model *m)
     m->panel.offers = m->offers;
 }
 
-static void fill(struct model *m, const struct console *c, bool offers)
+static void fill(struct model *m, struct server *s, const char *command, bool offers)
 {
-    *m = (struct model){ .panel = { .server = span_of(server_name(c->config.server)) } };
-    add_rows(m, c->config.server);
+    *m = (struct model){ .panel = { .server = span_of(server_name(s)), .command = command } };
+    add_rows(m, s);
     if (offers)
         add_offers(m);
+}
+
+void console_fault_list(struct server *s, const char *command, bool offers, struct styled *out)
+{
+    struct model m;
+
+    fill(&m, s, command, offers);
+    faults_text(&m.panel, false, out);
+    model_release(&m);
 }
 
 static void show(struct console *c, enum console_pane pane, bool offers)
 {
     struct styled out = { 0 };
-    struct model m;
 
-    fill(&m, c, offers);
-    faults_text(&m.panel, false, &out);
+    console_fault_list(c->config.server, "/server fault", offers, &out);
     console_open(c, pane, &out);
     styled_release(&out);
-    model_release(&m);
 }
 
 unsigned console_fault_rows(const struct console *c)
@@ -109,7 +115,7 @@ unsigned console_fault_panel(const struct console *c, unsigned row, bool ascii, 
     struct model m;
     unsigned line;
 
-    fill(&m, c, true);
+    fill(&m, c->config.server, "/server fault", true);
     m.panel.keys = true;
     faults_text(&m.panel, ascii, out);
     line = faults_line(&m.panel, row);

@@ -38,17 +38,17 @@ void faults_text(const struct faults_panel *p, bool ascii, struct styled *out)
         add_row(&p->rows[i], marks, out);
     if (!p->count)
         styled_add_text(out, STYLE_DIM, " none: the server does what the standard says\n");
-    if (p->offered)
-        styled_add_text(out, STYLE_BOLD,
-                        p->keys ? " Ready-made: Space adds one\n"
-                                : " Ready-made: /server fault add and one of these lines\n");
+    if (p->offered && p->keys)
+        styled_add_text(out, STYLE_BOLD, " Ready-made: Space adds one\n");
+    else if (p->offered)
+        styled_printf(out, STYLE_BOLD, " Ready-made: %s add and one of these lines\n", p->command);
     for (size_t i = 0; i < p->offered; i++)
         add_offer(&p->offers[i], marks, out);
-    styled_add_text(out, STYLE_NOTE,
-                    " One of your own: /server fault add RCPT to=bob@* times=1-2 full=452\n");
+    styled_printf(out, STYLE_NOTE, " One of your own: %s add RCPT to=bob@* times=1-2 full=452\n",
+                  p->command);
     if (p->keys)
-        styled_add_text(out, STYLE_NOTE,
-                        " Tab writes its words for you; /server fault help explains them.\n");
+        styled_printf(out, STYLE_NOTE, " Tab writes its words for you; %s help explains them.\n",
+                      p->command);
 }
 
 unsigned faults_line(const struct faults_panel *p, size_t i)

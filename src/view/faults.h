@@ -23,7 +23,8 @@ struct faults_panel {
     size_t count;
     const struct faults_offer *offers;
     size_t offered;
-    bool keys; /* there are keys to choose a row with */
+    bool keys;           /* there are keys to choose a row with */
+    const char *command; /* what people type: "/server fault" */
 };
 
 /* Each row, and each offer, takes two lines. */

@@ -119,11 +119,11 @@ Test(serve_screen, plays_a_fault_that_is_added_while_it_runs)
     char place[64];
     struct terminal *t = open_screen(place);
 
-    TYPE(t, "/fault add RCPT reply=\"450 4.2.1 busy\"\r", "played 0 times");
+    TYPE(t, "/fault add RCPT reply=\"450 4.2.1 busy\"\r", "; played 0 of 0");
     terminal_type(t, "\x1b");
     say(place, "EHLO x.example\r\n", "250 ", "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nQUIT\r\n");
     SHOWS(t, " fault ");
-    TYPE(t, "/fault off 1\r", "off  played 1 times");
+    TYPE(t, "/fault off 1\r", "off, played 1 of 1");
     TYPE(t, "/nonsense\r", "/nonsense is no command here");
     TYPE(t, "/help\r", "/fault add LINE");
     terminal_type(t, "/quit\r");

@@ -27,7 +27,9 @@ static const char *text(const struct faults_panel *p)
     return kept;
 }
 
-static const struct faults_panel full = { SPAN_INIT("mail.example"), rows, 2, offers, 2, true };
+static const struct faults_panel full = {
+    SPAN_INIT("mail.example"), rows, 2, offers, 2, true, "/server fault"
+};
 
 Test(faults, are_marked_counted_and_said_in_words)
 {
@@ -50,13 +52,14 @@ Test(faults, are_marked_counted_and_said_in_words)
 
 Test(faults, are_none_at_first)
 {
-    cr_expect_str_eq(text(&(struct faults_panel){ SPAN("mail.example"), NULL, 0, NULL, 0, false }),
-                     " What goes wrong at mail.example\n"
-                     " none: the server does what the standard says\n"
-                     " One of your own: /server fault add RCPT to=bob@* times=1-2 full=452\n");
-    cr_expect_not_null(
-        strstr(text(&(struct faults_panel){ SPAN("mail.example"), NULL, 0, offers, 2, false }),
-               "\n Ready-made: /server fault add and one of these lines\n   +      RCPT greylist"));
+    cr_expect_str_eq(
+        text(&(struct faults_panel){ SPAN("mail.example"), NULL, 0, NULL, 0, false, "/fault" }),
+        " What goes wrong at mail.example\n"
+        " none: the server does what the standard says\n"
+        " One of your own: /fault add RCPT to=bob@* times=1-2 full=452\n");
+    cr_expect_not_null(strstr(
+        text(&(struct faults_panel){ SPAN("mail.example"), NULL, 0, offers, 2, false, "/fault" }),
+        "\n Ready-made: /fault add and one of these lines\n   +      RCPT greylist"));
 }
 
 /* The line of that number, of the text. */
