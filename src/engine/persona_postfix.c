@@ -1,8 +1,8 @@
 /*
  * Postfix 3.7, as it comes, and as a careful administrator sets it up: HELO required, strict
  * envelopes, complete names only, bare line feeds and early commands refused. Measured on loopback,
- * command by command. Two habits of the first are dangerous: it takes LF "." CRLF for the end of a
- * letter (CVE-2023-51764), and MAIL without a greeting.
+ * command by command. Two habits of the first are dangerous: LF alone ends a line for it, before
+ * and after the dot that ends a letter (CVE-2023-51764), and it takes MAIL without a greeting.
  */
 #include "engine/persona_rows.h"
 
@@ -138,6 +138,7 @@ const struct persona persona_postfix_default = {
     .slow_errors = 10,
     .line_max = LINE_MAX_OCTETS,
     .dot_after_lf = true,
+    .dot_before_lf = true,
 };
 
 const struct persona persona_postfix = {
