@@ -14,9 +14,9 @@ static inline void served_read(struct served *s)
 {
     struct pollfd p = { s->out, POLLIN, 0 };
 
-    cr_assert(poll(&p, 1, RUN_MILLISECONDS) > 0, "nothing more came; so far: %s",
+    cr_assert(poll(&p, 1, RUN_MILLISECONDS) > 0, "nothing more came; so far: %.2000s",
               buf_text(&s->log));
-    cr_assert(run_read(s->out, &s->log), "the log has ended; it was: %s", buf_text(&s->log));
+    cr_assert(run_read(s->out, &s->log), "the log has ended; it was: %.2000s", buf_text(&s->log));
 }
 
 /* Waits until the log holds the text. */
