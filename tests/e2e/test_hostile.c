@@ -117,3 +117,53 @@ Test(hostile, reply_without_end_is_left_by_a_signal)
     }
     cr_expect_leq(hostile_peak(), MEMORY_KILOBYTES, "%ld KiB", hostile_peak());
 }
+
+/* The lines of the dialogue alone, without times. */
+static void add_wire(const struct buf *out, struct buf *wire)
+{
+    struct span rest = buf_span(out);
+
+    while (rest.len) {
+        struct span line = span_cut(rest, '\n', &rest);
+
+        if (span_starts(line, SPAN("S:")) || span_starts(line, SPAN("C:"))) {
+            buf_add(wire, line);
+            buf_add_octet(wire, '\n');
+        }
+    }
+}
+
+Test(hostile, replies_of_one_octet_at_a_time_are_paired_like_others)
+{
+    static const char *const replies[] = { "220-a\r\n220 mx.example ESMTP\r\n",
+                                           "250-mx.example\r\n250-PIPELINING\r\n250 SIZE 99999\r\n",
+                                           "250 2.1.0 Ok\r\n",
+                                           "550-5.1.1 no\r\n550 5.1.1 such user\r\n",
+                                           "250-2.1.5 two\r\n250 2.1.5 lines\r\n",
+                                           "354 go on\r\n",
+                                           "250 2.0.0 queued\r\n",
+                                           "221 bye\r\n",
+                                           NULL };
+    struct buf wire[2] = { { 0 }, { 0 } };
+
+    for (int slow = 0; slow < 2; slow++) {
+        struct tiny t;
+        struct ran r;
+
+        tiny_slow = slow;
+        t = tiny_start(replies);
+        r = RUN("EHLO crepes.example\n/pipeline\nMAIL FROM:<a@crepes.example>\nRCPT TO:<no@x.org>\n"
+                "RCPT TO:<bob@x.org>\n/go\nDATA\nSubject: x\n\n..dot\n.\nQUIT\n",
+                "--plain", t.place);
+        cr_expect_eq(r.status, 0, "%d: %s", slow, buf_text(&r.err));
+        cr_expect(has(&r.out, "   = RCPT 550: "), "%s", buf_text(&r.out));
+        add_wire(&r.out, &wire[slow]);
+        ran_release(&r);
+        tiny_end(&t);
+    }
+    cr_expect(span_eq(buf_span(&wire[0]), buf_span(&wire[1])), "%s\n%s", buf_text(&wire[0]),
+              buf_text(&wire[1]));
+    cr_expect(has(&wire[0], "S: 221 bye\n"), "%s", buf_text(&wire[0]));
+    buf_release(&wire[0]);
+    buf_release(&wire[1]);
+}

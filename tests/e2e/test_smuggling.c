@@ -172,3 +172,36 @@ Test(smuggling, chunks_are_never_commands)
     r = served_end(&s);
     ran_release(&r);
 }
+
+/* What stood behind STARTTLS in plain text must be gone once TLS holds: no sender, no recipient. */
+Test(smuggling, commands_behind_starttls_are_thrown_away_and_told)
+{
+    static const char inside[] = "EHLO crepes.example\r\nDATA\r\nRCPT TO:<b@x.example>\r\nQUIT\r\n";
+    struct served s = SERVED("--log=text");
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    SSL *tls = SSL_new(context);
+    int fd = served_connect(s.place), got;
+    struct buf said = served_talk(
+        fd, "EHLO crepes.example\r\nSTARTTLS\r\n" ENVELOPE("evil") "DATA\r\n", "\n220 2.0.0");
+    char block[4096];
+    struct ran r;
+
+    cr_expect_not(has(&said, "354"), "%s", buf_text(&said));
+    buf_release(&said);
+    said = (struct buf){ 0 };
+    SSL_set_fd(tls, fd);
+    cr_assert_eq(SSL_connect(tls), 1);
+    cr_assert_eq(SSL_write(tls, inside, sizeof inside - 1), (int)sizeof inside - 1);
+    while ((got = SSL_read(tls, block, sizeof block)) > 0)
+        buf_add(&said, span_make(block, (size_t)got));
+    cr_expect_eq(attack_count(buf_span(&said), "\n503 5.5.1"), 2, "%s", buf_text(&said));
+    cr_expect(has(&said, "\n221 2.0.0"), "%s", buf_text(&said));
+    buf_release(&said);
+    SSL_free(tls);
+    SSL_CTX_free(context);
+    close(fd);
+    served_shows(&s, " octets behind STARTTLS, thrown away: MAIL FROM:<evil@");
+    r = served_end(&s);
+    cr_expect_not(has(&r.out, "mail from"), "%s", buf_text(&r.out));
+    ran_release(&r);
+}

@@ -32,12 +32,17 @@ static inline int postfix_script(const char *what, const char *folder, const cha
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Its folder, where files named "more" and "services" may add to its main.cf and master.cf. */
+static inline void postfix_folder(struct postfix *p)
+{
+    *p = (struct postfix){ .folder = run_folder() };
+}
+
 /* False: it cannot be started here; the test is skipped. Ended by postfix_stop in either case. */
-static inline bool postfix_start(struct postfix *p)
+static inline bool postfix_start_there(struct postfix *p)
 {
     int status = 1;
 
-    p->folder = run_folder();
     for (int tries = 0; tries < POSTFIX_PORTS && status != 0 && status != 77; tries++) {
         snprintf(p->place, sizeof p->place, "%s", run_free_place());
         status = postfix_script("start", p->folder, strchr(p->place, ':') + 1);
@@ -45,6 +50,12 @@ static inline bool postfix_start(struct postfix *p)
     cr_expect(status == 0 || status == 77, "Postfix did not start: %d", status);
     p->started = status == 0;
     return p->started;
+}
+
+static inline bool postfix_start(struct postfix *p)
+{
+    postfix_folder(p);
+    return postfix_start_there(p);
 }
 
 static inline void postfix_stop(struct postfix *p)

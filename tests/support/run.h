@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -190,20 +191,33 @@ struct tiny {
     char place[32]; /* "127.0.0.1:PORT" */
 };
 
+static bool tiny_slow; /* the next one that is started writes each octet by itself */
+
+/* Not by stdio: a stream that was read from needs a seek before it may be written to. */
 static inline void tiny_say(FILE *peer, const char *reply)
 {
-    fputs(reply, peer);
-    fflush(peer);
+    size_t left = strlen(reply);
+
+    while (left) {
+        ssize_t put = write(fileno(peer), reply, tiny_slow ? 1 : left);
+
+        if (put <= 0)
+            return;
+        reply += put;
+        left -= (size_t)put;
+    }
 }
 
 static inline void tiny_serve(int listening, const char *const *replies)
 {
-    FILE *peer = fdopen(accept(listening, NULL, NULL), "r+");
+    FILE *peer = fdopen(accept(listening, NULL, NULL), "r");
     bool letter = false;
     char line[2048];
+    int one = 1;
 
     if (!peer)
         _exit(1);
+    setsockopt(fileno(peer), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     tiny_say(peer, *replies);
     while (*++replies && fgets(line, sizeof line, peer)) {
         while (letter && strcmp(line, ".\r\n") != 0)
