@@ -177,12 +177,19 @@ const struct sasl_user *sasl_find(const struct sasl *s, const char *name)
     return NULL;
 }
 
-/* What no mechanism takes. NUL: only PLAIN has it, between its parts. */
+/* PLAIN has it between its parts; questions of LOGIN end with it at some servers (aiosmtpd). */
+static bool may_hold_nul(const struct sasl *s)
+{
+    return span_eq(s->mechanism->name, SPAN("PLAIN")) ||
+           (!s->server && span_eq(s->mechanism->name, SPAN("LOGIN")));
+}
+
+/* What no mechanism takes. */
 static const char *unfit(const struct sasl *s, struct span in)
 {
     if (in.len > SASL_MESSAGE_MAX)
         return "the message is longer than RFC 4954 allows";
-    if (!span_eq(s->mechanism->name, SPAN("PLAIN")) && span_find(in, '\0') < in.len)
+    if (!may_hold_nul(s) && span_find(in, '\0') < in.len)
         return "the message holds a NUL";
     return NULL;
 }
