@@ -48,6 +48,17 @@ static bool is_pattern(struct span text)
     return text.len > 0;
 }
 
+/* So that nobody takes it for the address of a letter. */
+static bool is_ip_pattern(struct span text)
+{
+    static const struct span octets = SPAN_INIT("0123456789abcdefABCDEF.:*?");
+
+    for (size_t i = 0; i < text.len; i++)
+        if (!memchr(octets.at, text.at[i], octets.len))
+            return false;
+    return text.len > 0;
+}
+
 /* A line of an EHLO reply: printable ASCII. */
 static bool is_keyword(struct span text)
 {
@@ -77,9 +88,9 @@ static const struct row rows[] = {
     { "client", ROW_TEXT, FIELD(client), "Only clients that greet with this name.",
       .example = "\"*.crepes.fr\"", .must = "a name or a pattern such as *.crepes.fr",
       .check = is_pattern },
-    { "address", ROW_TEXT, FIELD(address), "Only clients with this IP address.",
+    { "client-address", ROW_TEXT, FIELD(address), "Only clients with this IP address.",
       .example = "127.0.0.1", .must = "an IP address or a pattern such as 192.0.2.*",
-      .check = is_pattern },
+      .check = is_ip_pattern },
     { "times", ROW_TEXT, FIELD(times), "Only the matches with these numbers, counted from 1.",
       .example = "1-2", .must = "a number, or two such as 1-2 or 3-, or every 5",
       .check = is_times },

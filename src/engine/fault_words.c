@@ -12,7 +12,7 @@ static const struct {
     { "to", ", recipient ", "", CONDITION },
     { "parameter", ", with ", "", CONDITION },
     { "client", ", client ", "", CONDITION },
-    { "address", ", from ", "", CONDITION },
+    { "client-address", ", from ", "", CONDITION },
     { "per", ", counted by ", "", CONDITION },
     { "chance", ", in ", " of 100 cases", CONDITION },
     { "greylist", ", until the same comes again after ", "", CONDITION },

@@ -251,7 +251,11 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
         visit_go_on(v);
         return;
     case STREAM_RESET:
-        end_broken(v, TALK_RESET, "");
+        /* After our goodbye: many clients of TLS go without waiting for its last words. */
+        if (v->busy == VISIT_CLOSES && stream_queued(v->stream) == 0)
+            end(v, TALK_CLOSED_BY_SERVER, "");
+        else
+            end_broken(v, TALK_RESET, "");
         return;
     default: /* of connecting, which is the client's */
         return;

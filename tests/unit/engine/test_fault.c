@@ -25,8 +25,8 @@ static const struct {
     { "body octet=1k reset", "body octet=1k reset", "" },
     { "idle after=30s reply=\"421 4.4.2 bye\"", "idle after=30s reply=\"421 4.4.2 bye\"", "" },
     { "RCPT greylist=5min off", "RCPT greylist=5min off", "" },
-    { "end full=552 client=*.fr address=127.* times=3-",
-      "end client=*.fr address=127.* times=3- full=552", "" },
+    { "end full=552 client=*.fr client-address=127.* times=3-",
+      "end client=*.fr client-address=127.* times=3- full=552", "" },
     { "RCPT drop=no reply=\"450 x\"", "RCPT reply=\"450 x\"", "" },
     { "", NULL,
       "'at' must be one of connect, HELO, EHLO, LHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BDAT, "
@@ -37,6 +37,9 @@ static const struct {
       "RSET, "
       "NOOP, VRFY, EXPN, HELP, QUIT, command, end, body, idle, not 'RCTP' (did you mean RCPT?)" },
     { "RCPT dealy=2s", NULL, "unknown key 'dealy'; did you mean 'delay'?" },
+    { "RCPT client-address=*@x.org drop", NULL,
+      "'client-address' must be an IP address or a pattern such as 192.0.2.*, not '*@x.org'; for "
+      "example: client-address=127.0.0.1" },
     { "RCPT delay=2", NULL,
       "'delay' must be a time, such as 300ms, 5s or 2min, from 0s to 1d, not '2'; for example: "
       "delay=2s" },
@@ -168,8 +171,8 @@ static const struct {
     { "NOOP from=* drop", "NOOP", "-", SPAN_INIT(""), "", "", false },
     { "EHLO client=*.fr drop", "EHLO", "-", SPAN_INIT(""), "crepes.fr", "", true },
     { "EHLO client=*.fr drop", "EHLO", "-", SPAN_INIT(""), "hamburger.edu", "", false },
-    { "connect address=10.* drop", "connect", "-", SPAN_INIT(""), "", "10.1.2.3", true },
-    { "connect address=10.* drop", "connect", "-", SPAN_INIT(""), "", "110.1.2.3", false },
+    { "connect client-address=10.* drop", "connect", "-", SPAN_INIT(""), "", "10.1.2.3", true },
+    { "connect client-address=10.* drop", "connect", "-", SPAN_INIT(""), "", "110.1.2.3", false },
     { "MAIL parameter=size drop", "MAIL", "", SPAN_INIT(""), "", "", true },
     { "MAIL parameter=SIZE=1* drop", "MAIL", "", SPAN_INIT(""), "", "", true },
     { "MAIL parameter=SIZE= drop", "MAIL", "", SPAN_INIT(""), "", "", false },

@@ -20,7 +20,7 @@ static const struct {
       "Inside a letter, behind octet 1000: the connection is closed (FIN)" },
     { "idle after=30s reply=\"421 4.4.2 bye\"",
       "When the client was silent for 30s: the reply is 421 4.4.2 bye" },
-    { "MAIL parameter=SIZE client=*.fr address=127.0.0.1 per=client rate=3 in=10s",
+    { "MAIL parameter=SIZE client=*.fr client-address=127.0.0.1 per=client rate=3 in=10s",
       "At MAIL, with SIZE, client *.fr, from 127.0.0.1, counted by client, beyond 3 in 10s: 421, "
       "and "
       "the connection is closed" },

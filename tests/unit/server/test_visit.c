@@ -186,6 +186,24 @@ Test(visit, tells_who_broke_off_and_who_was_stopped)
     house_close(&h);
 }
 
+Test(visit, takes_a_reset_after_the_goodbye_for_the_end)
+{
+    struct house h;
+    struct stranger p;
+
+    house_open(&h, (struct server_options){ 0 });
+    dial(&h, &p);
+    cr_assert(TURN_UNTIL(h.loop, p.got.len));
+    stranger_say(&p, "QUIT\r\n");
+    cr_assert(STRANGER_HEARS(h.loop, &p, "closing connection\r\n"));
+    stream_abort(p.stream);
+    cr_assert(TURN_UNTIL(h.loop, server_clients(h.server) == 0));
+    cr_expect_not_null(strstr(buf_text(&h.told), "1 closed: closed by the server\n"), "%s",
+                       buf_text(&h.told));
+    stranger_end(&p);
+    house_close(&h);
+}
+
 Test(visit, is_refused_where_too_many_are_here)
 {
     static const struct {
