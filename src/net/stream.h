@@ -81,6 +81,9 @@ void stream_free(struct stream *s);
  * STREAM_TLS_FAILED tell, never from inside this call. */
 void stream_start_tls(struct stream *s, struct tls_context *c, bool server,
                       const char *server_name);
+/* After it, for octets that were delivered and belong to the session: they are taken as if they
+ * came now. May call the hooks, so do nothing behind it but return. */
+void stream_take_again(struct stream *s, struct span octets);
 /* NULL: none, or its handshake is not done. */
 const struct tls_report *stream_tls(const struct stream *s);
 /* tls_channel_binding() of it; false: not encrypted. */

@@ -186,6 +186,12 @@ void secure_take(struct stream *s, struct span octets)
     go_on(s, buf_span(&plain_room));
 }
 
+void stream_take_again(struct stream *s, struct span octets)
+{
+    if (s->secure && octets.len)
+        secure_take(s, octets);
+}
+
 void secure_peer_ended(struct stream *s)
 {
     bool cut = tls_cut(s->secure->tls);

@@ -119,7 +119,7 @@ static void put_into_store(struct visit *v)
     char id[ID_MAX], tls[TLS_WORDS_MAX];
     struct store_letter letter = { .letter = v->letter,
                                    .by = v->server->policy.hostname,
-                                   .address = stream_peer(v->stream),
+                                   .address = visit_peer(v),
                                    .with = store_protocol(v->letter),
                                    .tls = tls,
                                    .id = id,

@@ -3,6 +3,7 @@
  */
 #ifndef SERVER_INNER_H
 #define SERVER_INNER_H
+#include "net/proxy_header.h"
 #include "net/stream.h"
 #include "server/alarms.h"
 #include "server/crowd.h"
@@ -36,6 +37,8 @@ struct server {
     size_t visits, own;  /* own: those of our own clients */
     struct crowd crowd;  /* where clients come from; counted when there is a limit */
     unsigned clients_max, clients_per_address_max;
+    const struct range *proxies; /* the caller's */
+    size_t proxy_count;
     int64_t now;                               /* when the loop called last */
     uint64_t sessions;                         /* begun so far */
     uint64_t letters;                          /* handed to the store so far */
@@ -49,11 +52,21 @@ struct server {
 /* What keeps the engine's next action from being pulled. */
 enum visit_busy {
     VISIT_TALKS,      /* nothing */
+    VISIT_INTRODUCES, /* a proxy has not said yet for whom it comes */
     VISIT_WAITS,      /* ACTION_WAIT */
     VISIT_PACES,      /* octets leave slowly */
     VISIT_HANDSHAKES, /* TLS; facts still come */
     VISIT_CLOSES,     /* nothing, but our side is ended, or will be when the queue is sent */
     VISIT_BREAKS,     /* ACTION_RESET was done: it ends at once */
+};
+
+/* A proxy's visit: what came of its header, then whom it named. */
+struct introduction {
+    struct buf octets;
+    bool tls; /* comes behind it */
+    bool named;
+    struct address from; /* where named */
+    char text[ADDRESS_TEXT_MAX];
 };
 
 struct visit {
@@ -68,6 +81,7 @@ struct visit {
     const struct engine_letter *letter; /* is being stored; the engine's */
     struct store_job *job;              /* NULL: none, or it ends within store_put() */
     struct buf *said;                   /* a reply that is not whole yet, for events */
+    struct introduction *introduction;  /* NULL: it came by itself */
     char *address;                      /* the client's, for events; NULL: nobody listens */
     uint64_t session, crowd;
     int64_t began;
@@ -96,13 +110,32 @@ static inline void server_wakes(struct server *s)
 
 /* visit.c: one client's connection, from accept to end. Takes fd; frees itself at the end, which
  * may be inside this call. */
-void visit_start(struct server *s, int fd, const struct address *peer, bool tls);
+void visit_start(struct server *s, int fd, const struct address *peer, bool tls, bool proxy);
 /* Ends it at once, from outside its own calls. */
 void visit_stop(struct visit *v);
 /* Its time has come, or may have. */
 void visit_alarm(struct alarm *a);
 /* Pulls what the engine wants done and does it, as far as the client takes it. May free v. */
 void visit_go_on(struct visit *v);
+
+/* Where the client is: by what its proxy said, or by its connection. */
+const char *visit_peer(const struct visit *v);
+unsigned visit_peer_port(const struct visit *v);
+/* Why a client from there is not let in now; NULL: it is. */
+const char *server_crowded(const struct server *s, uint64_t key);
+/* 421 in plain text, where the talk is. Does not end anything. */
+void server_farewell(const struct server *s, const char *why, struct buf *out);
+
+/* Frees it, and tells nobody. */
+void visit_discard(struct visit *v);
+/* It is known who comes: the talk begins, with what came already of it. May free v. */
+void visit_admit(struct visit *v, const struct address *peer, bool tls, struct span came);
+
+/* introduce.c: what a proxy says before the talk. Each may free v. */
+void introduce_begin(struct visit *v, bool tls);
+void introduce_take(struct visit *v, struct span octets);
+/* It will not be let in. */
+void introduce_refuse(struct visit *v, const char *why, const char *detail);
 
 /* act.c: does one thing that the engine wants done. */
 void visit_act(struct visit *v, const struct action *a);

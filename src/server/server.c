@@ -13,6 +13,18 @@
 #include "net/listener.h"
 #include "server/inner.h"
 
+void server_farewell(const struct server *s, const char *why, struct buf *out)
+{
+    buf_printf(out, "421 %s %s, try again later\r\n", s->policy.hostname, why);
+}
+
+const char *server_crowded(const struct server *s, uint64_t key)
+{
+    if (s->clients_per_address_max && crowd_count(&s->crowd, key) >= s->clients_per_address_max)
+        return "Too many clients from your address";
+    return NULL;
+}
+
 /* RFC 5321 3.8: 421, then the end. Whatever does not fit into an empty socket is lost. */
 static void turn_away(const struct door *door, int fd, const struct address *peer, const char *why)
 {
@@ -20,7 +32,7 @@ static void turn_away(const struct door *door, int fd, const struct address *pee
     struct buf text = { 0 };
 
     if (!door->tls) {
-        buf_printf(&text, "421 %s %s, try again later\r\n", s->policy.hostname, why);
+        server_farewell(s, why, &text);
         (void)!send(fd, text.at, text.len, MSG_NOSIGNAL);
         buf_release(&text);
     }
@@ -43,15 +55,16 @@ static void accepted(void *ctx, int fd)
     struct door *door = ctx;
     struct server *s = door->server;
     const struct address *peer = listener_peer(door->listener);
+    bool proxy = ranges_hold(s->proxies, s->proxy_count, peer);
+    const char *crowded = proxy ? NULL : server_crowded(s, crowd_key(peer));
 
     look_at_policy(s);
     if (s->visits >= s->clients_max)
         turn_away(door, fd, peer, "Too many clients");
-    else if (s->clients_per_address_max &&
-             crowd_count(&s->crowd, crowd_key(peer)) >= s->clients_per_address_max)
-        turn_away(door, fd, peer, "Too many clients from your address");
+    else if (crowded)
+        turn_away(door, fd, peer, crowded);
     else
-        visit_start(s, fd, peer, door->tls);
+        visit_start(s, fd, peer, door->tls, proxy);
 }
 
 static void options_into(struct server *s, const struct server_options *o)
@@ -65,6 +78,8 @@ static void options_into(struct server *s, const struct server_options *o)
                           .store = o->store,
                           .clients_max = o->clients_max ? o->clients_max : SERVER_CLIENTS_MAX,
                           .clients_per_address_max = o->clients_per_address_max,
+                          .proxies = o->proxies,
+                          .proxy_count = o->proxy_count,
                           .started = loop_wall(),
                           .strangers_room = SERVER_STRANGERS_OCTETS_MAX,
                           .timeouts = o->timeouts,

@@ -6,6 +6,7 @@
 #define SERVER_SERVER_H
 #include "dialogue/record.h"
 #include "engine/policy.h"
+#include "net/range.h"
 #include "net/sasl.h"
 #include "net/tls.h"
 #include "server/store.h"
@@ -80,6 +81,10 @@ struct server_options {
     const struct sasl_users *users;   /* NULL: AUTH is not offered */
     unsigned clients_max;             /* 0: SERVER_CLIENTS_MAX */
     unsigned clients_per_address_max; /* 0: no limit of its own */
+    /* Clients at these addresses are proxies: each begins with a PROXY header
+     * (net/proxy_header.h), whose addresses count from then on. */
+    const struct range *proxies;
+    size_t proxy_count;
     bool timeouts;
     bool forget_ended; /* a stranger's dialogue is dropped from the record when it ends */
 };

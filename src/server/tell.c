@@ -29,7 +29,7 @@ static void hand_out(const struct visit *v, struct server_event *e)
 
     e->session = v->session;
     e->address = v->address;
-    e->port = stream_peer_port(v->stream);
+    e->port = visit_peer_port(v);
     e->dialogue = v->dialogue;
     s->hooks.event(s->hooks.ctx, e);
 }
@@ -40,7 +40,7 @@ void tell_connected(struct visit *v)
 
     if (!heard(v))
         return;
-    v->address = mem_strdup(stream_peer(v->stream));
+    v->address = mem_strdup(visit_peer(v));
     hand_out(v, &e);
 }
 

@@ -29,7 +29,7 @@ static void forget_dialogue(const struct visit *v)
     record_forget(s->record, v->dialogue);
 }
 
-static void visit_free(struct visit *v)
+void visit_discard(struct visit *v)
 {
     struct server *s = v->server;
 
@@ -39,7 +39,7 @@ static void visit_free(struct visit *v)
     s->incoming -= v->incoming;
     s->visits--;
     s->own -= !v->stranger;
-    if (s->clients_per_address_max)
+    if (s->clients_per_address_max && v->crowd)
         crowd_leave(&s->crowd, v->crowd);
     *v->link = v->next;
     if (v->next)
@@ -47,6 +47,9 @@ static void visit_free(struct visit *v)
     stream_free(v->stream);
     engine_free(v->engine);
     pace_free(v->pace);
+    if (v->introduction)
+        buf_release(&v->introduction->octets);
+    mem_free(v->introduction);
     if (v->said)
         buf_release(v->said);
     mem_free(v->said);
@@ -60,14 +63,17 @@ static void end(struct visit *v, enum talk_event e, const char *detail)
     struct server *s = v->server;
 
     tell_ended(v, e, detail);
-    visit_free(v);
+    visit_discard(v);
     changed(s);
 }
 
 void visit_stop(struct visit *v)
 {
     server_wakes(v->server);
-    end(v, TALK_STOPPED, "");
+    if (v->busy == VISIT_INTRODUCES)
+        introduce_refuse(v, "stopped by this program", "");
+    else
+        end(v, TALK_STOPPED, "");
 }
 
 /* Nothing can be sent any more: what the engine still states is noted. */
@@ -131,7 +137,7 @@ static int64_t deadline(const struct visit *v)
 
     if (v->busy == VISIT_TALKS)
         return engine;
-    if (v->busy == VISIT_CLOSES || v->busy == VISIT_HANDSHAKES)
+    if (v->busy == VISIT_CLOSES || v->busy == VISIT_HANDSHAKES || v->busy == VISIT_INTRODUCES)
         return v->until;
     return v->until < engine ? v->until : engine;
 }
@@ -186,10 +192,15 @@ void visit_go_on(struct visit *v)
     changed(s);
 }
 
-static void greet(struct visit *v)
+/* Octets that came before are no reason to wait with the greeting. */
+static void greet(struct visit *v, struct span came)
 {
     v->opened = true;
     engine_open(v->engine, visit_now(v));
+    if (came.len) {
+        tell_octets(v, SIDE_CLIENT, came);
+        engine_push(v->engine, came, visit_now(v));
+    }
     visit_go_on(v);
 }
 
@@ -200,7 +211,7 @@ static void encrypted(struct visit *v)
     if (v->opened)
         visit_go_on(v);
     else
-        greet(v);
+        greet(v, (struct span){ 0 });
 }
 
 static void octets_came(void *ctx, struct span octets)
@@ -209,6 +220,10 @@ static void octets_came(void *ctx, struct span octets)
     size_t took;
 
     server_wakes(v->server);
+    if (v->busy == VISIT_INTRODUCES) {
+        introduce_take(v, octets);
+        return;
+    }
     tell_octets(v, SIDE_CLIENT, octets);
     took = engine_push(v->engine, octets, visit_now(v));
     /* It reads on only when nothing waits inside, and one read is no more than may wait. */
@@ -237,6 +252,10 @@ static void event_came(void *ctx, enum stream_event e, const char *detail)
     struct visit *v = ctx;
 
     server_wakes(v->server);
+    if (v->busy == VISIT_INTRODUCES) {
+        introduce_refuse(v, "it left before its PROXY header was whole", "");
+        return;
+    }
     switch (e) {
     case STREAM_TLS_OPEN:
         encrypted(v);
@@ -281,6 +300,9 @@ static bool wake(struct visit *v)
         stream_abort(v->stream);
         end_broken(v, TALK_TLS_FAILED, "it took too long");
         return false;
+    case VISIT_INTRODUCES:
+        introduce_refuse(v, "no PROXY header came in time", "");
+        return false;
     case VISIT_TALKS:
     case VISIT_BREAKS:
         break;
@@ -323,7 +345,7 @@ static void find_dialogue(struct visit *v)
         s->strangers_octets > s->strangers_room)
         return;
     s->strangers++;
-    v->dialogue = record_open(s->record, stream_peer(v->stream), s->policy.hostname, visit_now(v));
+    v->dialogue = record_open(s->record, visit_peer(v), s->policy.hostname, visit_now(v));
     record_set_lazy(s->record, v->dialogue);
 }
 
@@ -345,35 +367,50 @@ static struct visit *visit_new(struct server *s, int fd, const struct address *p
                          .link = &s->first,
                          .session = ++s->sessions,
                          .began = s->now,
-                         .crowd = crowd_key(peer),
+                         .stranger = true,
                          .engine = engine_new(&s->policy) };
     if (s->first)
         s->first->link = &v->next;
     s->first = v;
     s->visits++;
-    if (s->clients_per_address_max)
-        crowd_enter(&s->crowd, v->crowd);
     v->stream = stream_from_listener(s->loop, fd, peer, &hooks);
     engine_set_timeouts(v->engine, s->timeouts);
-    engine_set_faults(v->engine, s->faults, stream_peer(v->stream));
     engine_set_keeping(v->engine, !s->store || store_reads(s->store));
     engine_set_facts(v->engine, s->record || s->hooks.event);
     return v;
 }
 
-void visit_start(struct server *s, int fd, const struct address *peer, bool tls)
+void visit_admit(struct visit *v, const struct address *peer, bool tls, struct span came)
+{
+    struct server *s = v->server;
+
+    v->busy = VISIT_TALKS;
+    v->crowd = crowd_key(peer);
+    if (s->clients_per_address_max)
+        crowd_enter(&s->crowd, v->crowd);
+    engine_set_faults(v->engine, s->faults, visit_peer(v));
+    find_dialogue(v);
+    tell_connected(v);
+    state_mailboxes(v);
+    if (!tls) {
+        greet(v, came);
+        return;
+    }
+    visit_encrypt(v);
+    set_alarm(v);
+    stream_take_again(v->stream, came);
+}
+
+void visit_start(struct server *s, int fd, const struct address *peer, bool tls, bool proxy)
 {
     struct visit *v;
 
     server_wakes(s);
     v = visit_new(s, fd, peer);
-    find_dialogue(v);
-    tell_connected(v);
-    state_mailboxes(v);
-    if (!tls) {
-        greet(v);
+    if (!proxy) {
+        visit_admit(v, peer, tls, (struct span){ 0 });
         return;
     }
-    visit_encrypt(v);
+    introduce_begin(v, tls);
     set_alarm(v);
 }
