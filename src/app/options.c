@@ -103,6 +103,8 @@ const struct option_row option_rows[] = {
       AT(serve.lmtp) },
     { "without", 0, "EXTENSION", "do not offer it: --without PIPELINING", IN_SERVE, OPTION_LIST,
       AT(serve.without) },
+    { "proxy-protocol", 0, "ADDR[/BITS]", "a proxy is there: expect its PROXY header, v1 or v2",
+      IN_SERVE, OPTION_LIST, AT(serve.proxies) },
     { "max-clients", 0, "N", "at once; one more gets 421", IN_SERVE, OPTION_COUNT,
       AT(serve.clients_max) },
     { "max-clients-per-host", 0, "N", "at once from one address", IN_SERVE, OPTION_COUNT,

@@ -22,7 +22,7 @@ struct option_list {
 
 /* What `serve` alone takes. */
 struct serve_options {
-    struct option_list listen, tls_listen, domains, users, without;
+    struct option_list listen, tls_listen, domains, proxies, users, without;
     const char *hostname, *store, *tls_cert, *tls_key, *export_ca, *config;
     uint64_t size_limit;                        /* octets; 0: not given */
     unsigned exit_after;                        /* letters; 0: never */

@@ -230,6 +230,22 @@ static bool read_users(const struct serve_options *o, struct serve_setup *out, s
     return false;
 }
 
+/* The command line's, or else the file's. */
+static bool read_proxies(const struct serve_options *o, struct serve_setup *out, struct error *err)
+{
+    const struct row_texts *file = &out->config.proxies;
+    size_t count = o->proxies.count ? o->proxies.count : file->count;
+
+    out->proxies = mem_zero(count + 1, sizeof *out->proxies);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = o->proxies.count ? o->proxies.at[i] : file->at[i];
+
+        if (!range_read(text, &out->proxies[out->proxy_count++], err))
+            return false;
+    }
+    return true;
+}
+
 static bool switch_off(const char *keyword, unsigned *extensions, struct error *err)
 {
     struct buf known = { 0 };
@@ -302,7 +318,7 @@ bool serve_setup_read(const struct options *o, struct serve_setup *out, struct e
     return read_places(serve, out, err) &&
            read_store(serve->store ? serve->store : c->store, out, err) &&
            read_policy(o, &out->policy, err) && read_tls(serve, out, err) &&
-           read_users(serve, out, err);
+           read_users(serve, out, err) && read_proxies(serve, out, err);
 }
 
 void serve_setup_release(struct serve_setup *s)
@@ -317,6 +333,7 @@ void serve_setup_release(struct serve_setup *s)
     }
     memcpy(&list, &s->users.at, sizeof list);
     mem_free(list);
+    mem_free(s->proxies);
     server_config_release(&s->config);
     *s = (struct serve_setup){ 0 };
 }

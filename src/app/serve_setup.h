@@ -6,6 +6,7 @@
 #define APP_SERVE_SETUP_H
 #include "app/options.h"
 #include "engine/config.h"
+#include "net/range.h"
 #include "net/sasl.h"
 
 #define SERVE_PORT 2525 /* no one's own, and open to everybody */
@@ -36,6 +37,8 @@ struct serve_setup {
     size_t login_count;
     struct sasl_users users;                       /* owned list of these, and of the file's */
     unsigned clients_max, clients_per_address_max; /* 0: not given */
+    struct range *proxies;                         /* owned */
+    size_t proxy_count;
     struct policy policy;
 };
 /* Everything in it borrows from itself and from the options, so it must stay where it is. */

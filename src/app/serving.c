@@ -108,6 +108,8 @@ static bool open_places(struct serving *s, const struct server_hooks *hooks, boo
                                       .faults = s->faults,
                                       .clients_max = clients_max(s->setup.clients_max),
                                       .clients_per_address_max = s->setup.clients_per_address_max,
+                                      .proxies = s->setup.proxies,
+                                      .proxy_count = s->setup.proxy_count,
                                       .timeouts = s->setup.config.timeouts,
                                       .forget_ended = !keep };
     struct error err;

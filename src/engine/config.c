@@ -67,6 +67,8 @@ static const char extension_words[] = EXTENSIONS(X);
 static const char extensions_all[] = EXTENSIONS(X);
 #undef X
 
+/* Ranges of addresses in one list: more proxies than one server has. */
+#define SERVER_RANGES 64
 #define CONFIG(field) ROW_FIELD(struct server_config, field)
 #define MAILBOXES     "mailboxes such as bob@x.org"
 #define DAY           (86400 * (uint64_t)CLOCK_SECOND)
@@ -97,6 +99,11 @@ static const struct row server_row[] = {
       "Only these exist. Without it every local part does.",
       .example = "[bob@mail.example.test, carol@mail.example.test]", .must = MAILBOXES,
       .check = is_mailbox },
+    { "proxy-protocol", ROW_TEXTS, CONFIG(proxies),
+      "Proxies at these addresses, in numbers or as ranges, begin with a PROXY header (version 1 "
+      "or "
+      "2) that names the client. Others are served as usual.",
+      .example = "[127.0.0.1, 192.0.2.0/24]", .max = SERVER_RANGES },
     { "magic", ROW_CHOICE, CONFIG(magic),
       "Recipients such as busy+450@ play faults. auto: when no mailboxes are named.",
       .fallback = "auto", .words = "auto|on|off" },

@@ -26,6 +26,7 @@ struct server_config {
     struct row_list faults; /* struct fault; config_faults() takes them */
     /* As written; the policy's arrays are made of them. */
     struct row_texts mailboxes, domains;
+    struct row_texts proxies; /* addresses and ranges, not looked at here */
     struct row_list lists;
     int magic;   /* enum config_magic */
     int persona; /* of personas[]; the policy has it */

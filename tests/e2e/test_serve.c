@@ -157,6 +157,26 @@ Test(serve, listens_in_several_places_and_counts_sessions_together)
     ran_release(&r);
 }
 
+Test(serve, names_the_client_that_a_proxy_comes_for)
+{
+    struct served s = SERVED("--listen=0", "--store=none", "--proxy-protocol=127.0.0.0/8");
+    int fd = served_connect(s.place);
+    struct buf said = served_talk(fd,
+                                  "PROXY TCP4 203.0.113.7 192.0.2.1 4711 25\r\n"
+                                  "HELO crepes.fr\r\nQUIT\r\n",
+                                  NULL);
+    struct ran r;
+
+    cr_expect(has(&said, "220 "), "%s", buf_text(&said));
+    close(fd);
+    served_shows(&s, " closed by the ");
+    r = served_end(&s);
+    cr_expect(has(&r.out, "203.0.113.7"), "%s", buf_text(&r.out));
+    cr_expect_not(has(&r.out, "127.0.0.1 "), "%s", buf_text(&r.out));
+    ran_release(&r);
+    buf_release(&said);
+}
+
 Test(serve, ends_quietly_when_nobody_reads_its_log)
 {
     struct served s = SERVED("--log=text");
