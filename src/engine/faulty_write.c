@@ -1,12 +1,14 @@
 #include "engine/faulty_write.h"
 
 #include "base/escape.h"
+#include "base/mem.h"
 
 void faulty_play_release(struct faulty_play *p)
 {
     buf_release(&p->reply);
     buf_release(&p->strip);
     buf_release(&p->add);
+    mem_free(p->pieces);
     *p = (struct faulty_play){ 0 };
 }
 
@@ -55,6 +57,8 @@ void faulty_play_keep(struct faulty_play *out, const struct fault_play *play)
         write_reply(&out->reply, span_of(play->reply));
     else if (play->raw)
         escape_read(&out->reply, span_of(play->raw), &column, &err);
+    if (play->pieces)
+        out->pieces = mem_zero(FAULTY_PIECES_MAX, sizeof *out->pieces);
     for (size_t i = 0; play->pieces && i < play->pieces->count && i < FAULTY_PIECES_MAX; i++)
         span_number(span_of(play->pieces->at[i]), &out->pieces[out->piece_count++]);
     for (unsigned i = 0; i < play->count; i++) {

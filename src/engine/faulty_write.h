@@ -18,7 +18,7 @@ struct faulty_play {
     unsigned code;
     int64_t delay, pause;
     unsigned slow;
-    uint64_t pieces[FAULTY_PIECES_MAX];
+    uint64_t *pieces; /* NULL: none */
     size_t piece_count;
     struct buf strip, add; /* keywords, each with a NUL at its end */
     enum fault_tls tls;
