@@ -23,6 +23,12 @@ int dialogue_pos_compare(struct dialogue_pos a, struct dialogue_pos b)
 
 static const struct dialogue_pos nowhere = { 0 };
 
+/* The first talk that is shown. */
+static unsigned first_talk(const struct dialogue_look *look)
+{
+    return look->alone ? look->dialogue : 1;
+}
+
 static bool is_empty(const struct dialogue_look *look)
 {
     return look->dialogue == 0 || look->cols == 0;
@@ -62,7 +68,7 @@ static struct dialogue_pos rows_up(struct item *it, struct dialogue_pos pos, uns
         uint32_t span = by < BLOCK ? by : BLOCK, low;
 
         if (pos.item == 0) {
-            if (pos.talk <= 1)
+            if (pos.talk <= first_talk(it->look))
                 break;
             pos.talk--;
             pos.item = item_last(it->look, pos.talk) + 1;
@@ -87,8 +93,8 @@ static struct dialogue_pos fit(struct item *it, struct dialogue_pos pos)
     const struct dialogue_look *look = it->look;
     unsigned rows;
 
-    if (pos.talk == 0)
-        pos = (struct dialogue_pos){ 1, 0, 0 };
+    if (pos.talk < first_talk(look))
+        pos = (struct dialogue_pos){ first_talk(look), 0, 0 };
     if (pos.talk > look->dialogue)
         pos = behind_all(look);
     if (pos.item > item_last(look, pos.talk))
@@ -111,7 +117,7 @@ static struct dialogue_pos end_of(struct item *it, unsigned rows)
 {
     struct dialogue_pos pos = rows_up(it, behind_all(it->look), rows ? rows : 1);
 
-    return pos.talk == 1 && pos.item == 0 ? fit(it, pos) : pos;
+    return pos.talk == first_talk(it->look) && pos.item == 0 ? fit(it, pos) : pos;
 }
 
 struct dialogue_pos dialogue_end(const struct dialogue_look *look, unsigned rows)
@@ -144,8 +150,8 @@ static struct dialogue_pos leap(const struct dialogue_look *look, struct dialogu
         if (-by <= pos.item)
             return (struct dialogue_pos){ pos.talk, pos.item - (uint32_t)-by, 0 };
         by += (int64_t)pos.item + 1;
-        if (pos.talk == 1)
-            return (struct dialogue_pos){ 1, 0, 0 };
+        if (pos.talk == first_talk(look))
+            return (struct dialogue_pos){ pos.talk, 0, 0 };
         pos = (struct dialogue_pos){ pos.talk - 1, item_last(look, pos.talk - 1), 0 };
     }
     return pos;
@@ -262,7 +268,7 @@ static uint64_t lines_before(const struct dialogue_look *look, struct dialogue_p
     uint64_t lines = 0;
     uint32_t here = item_last(look, pos.talk) - 1, item = pos.item;
 
-    for (unsigned talk = 1; talk < pos.talk; talk++)
+    for (unsigned talk = first_talk(look); talk < pos.talk; talk++)
         lines += record_lines(look->record, talk);
     if (item > 0 && !(cut && pos.row > 0))
         item--;
@@ -303,7 +309,8 @@ static void draw_from(struct item *it, struct dialogue_pos top, struct grid *g, 
     struct dialogue_pos pos = top;
     uint64_t all;
 
-    if (pos.talk == 0 || pos.talk > look->dialogue || pos.item > item_last(look, pos.talk))
+    if (pos.talk < first_talk(look) || pos.talk > look->dialogue ||
+        pos.item > item_last(look, pos.talk))
         pos = fit(it, pos);
     drawn->above = lines_before(look, pos, true);
     all = lines_before(look, behind_all(look), false);

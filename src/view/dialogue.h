@@ -19,7 +19,8 @@
 
 struct dialogue_look {
     const struct record *record; /* borrowed */
-    unsigned dialogue;           /* the last talk shown; earlier ones stand above it */
+    unsigned dialogue;           /* the last talk shown; earlier ones stand above it ... */
+    bool alone;                  /* ... unless they are other people's */
     struct notes_style notes;
     unsigned cols;
     uint32_t selected; /* line of `dialogue` that bears the mark; 0: none */

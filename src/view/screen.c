@@ -22,9 +22,10 @@ void screen_look(const struct screen *s, const struct screen_spots *spots,
         .cols = spots->dialogue.cols,
         .selected = s->selected,
         .found = s->found,
-        .times = !s->notes.lab || spots->wide,
-        .events = !s->notes.lab,
-        .welcome = s->notes.lab && s->notes.level == NOTES_LEARNER && s->dialogue == 1
+        .alone = s->alone,
+        .times = s->alone || !s->notes.lab || spots->wide,
+        .events = s->alone || !s->notes.lab,
+        .welcome = !s->alone && s->notes.lab && s->notes.level == NOTES_LEARNER && s->dialogue == 1
                        ? spots->dialogue.rows
                        : 0,
         .ascii = s->ascii,
@@ -91,7 +92,8 @@ static void draw_dialogue(const struct screen *s, struct grid *g, const struct r
                   SPAN("There is no talk yet. /connect HOST starts one."));
     }
     if (rule->rows)
-        rule_draw(g, rule->row, rule->col, rule->cols, span_of(dialogue_heading), buf_span(&right),
+        rule_draw(g, rule->row, rule->col, rule->cols,
+                  span_of(s->heading ? s->heading : dialogue_heading), buf_span(&right),
                   focus_of(s, FOCUS_DIALOGUE) | (s->follow ? RULE_CALM : RULE_LOUD));
     buf_release(&right);
 }
@@ -210,7 +212,12 @@ static void draw_status(const struct screen *s, struct grid *g, bool wide)
         .counted = wide,
     };
 
-    status_draw(&status, g, 0);
+    if (!s->status) {
+        status_draw(&status, g, 0);
+        return;
+    }
+    grid_fill(g, 0, 0, s->cols, STYLE_INVERSE, ' ');
+    grid_text(g, 0, 1, s->cols - 1, STYLE_INVERSE, cut_groups(span_of(s->status), s->cols - 2));
 }
 
 /* What ended the talk is told whole, and only once: the panes may move for it. For each line they

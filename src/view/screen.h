@@ -31,8 +31,11 @@ struct screen {
     unsigned dialogue;           /* the current talk; 0: none yet */
     struct notes_style notes;    /* notes.lab: the server is ours */
     bool ascii;
-    const char *client; /* the client's name; "" when not known */
-    const char *place;  /* of the lab's server: "127.0.0.1:40123"; NULL: not said */
+    const char *client;  /* the client's name; "" when not known */
+    const char *place;   /* of the lab's server: "127.0.0.1:40123"; NULL: not said */
+    bool alone;          /* a client's talk with a server of ours: no earlier one stands above it */
+    const char *status;  /* said in the first row in the place of all about the talk; NULL: that */
+    const char *heading; /* of the dialogue pane; NULL: its own */
 
     /* the dialogue pane */
     bool follow; /* stay at the end; else `top` is the first row shown */
