@@ -43,19 +43,26 @@ static void fail(struct serve_record *s)
     s->failed = true;
 }
 
-void serve_record_talk(struct serve_record *s, unsigned d)
+/* False: errno. */
+static bool write_talk(struct serve_record *s, unsigned d)
 {
     struct scribed at = { 0 };
     struct buf text = { 0 };
-    bool more = true;
+    bool more = true, good = true;
 
-    while (more && !s->failed) {
+    while (more && good) {
         more = scribe_talk(&s->from, d, &at, &text);
-        if (!file_write_all(s->fd, buf_span(&text)))
-            fail(s);
+        good = file_write_all(s->fd, buf_span(&text));
         buf_clear(&text);
     }
     buf_release(&text);
+    return good;
+}
+
+void serve_record_talk(struct serve_record *s, unsigned d)
+{
+    if (!s->failed && !write_talk(s, d))
+        fail(s);
 }
 
 bool serve_record_free(struct serve_record *s)
@@ -67,6 +74,26 @@ bool serve_record_free(struct serve_record *s)
     if (close(s->fd) != 0 && !s->failed)
         fail(s);
     good = !s->failed;
+    mem_free(s->path);
+    mem_free(s);
+    return good;
+}
+
+bool serve_record_save(const char *path, const struct record *r, unsigned d, struct error *err)
+{
+    struct serve_record *s = serve_record_new(path, r, err);
+    unsigned last = d ? d : record_count(r);
+    bool good = s != NULL;
+
+    if (!s)
+        return false;
+    for (d = d ? d : 1; good && d <= last; d++)
+        good = write_talk(s, d);
+    good = close(s->fd) == 0 && good;
+    if (!good) {
+        error_set(err, "%s cannot be written: %s", path, strerror(errno));
+        unlink(path); /* half a script is none */
+    }
     mem_free(s->path);
     mem_free(s);
     return good;

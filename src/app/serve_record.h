@@ -11,5 +11,7 @@ struct serve_record *serve_record_new(const char *path, const struct record *r, 
 void serve_record_talk(struct serve_record *s, unsigned d);
 /* False: not all was written. NULL is fine. */
 bool serve_record_free(struct serve_record *s);
+/* Dialogue d, or all that are kept (0), as they are now, in a new file. False: err. */
+bool serve_record_save(const char *path, const struct record *r, unsigned d, struct error *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/folder.h"
 #include "app/serve_record.h"
 #include "app/serving.h"
 #include "app/terminal.h"
@@ -67,6 +68,12 @@ static void note_fact(struct session_row *row, const struct fact *f)
     case FACT_TO:
         sessions_set(&row->to, f->text);
         return;
+    case FACT_ENCRYPTED:
+        row->tls = true;
+        return;
+    case FACT_LOGIN:
+        row->login = true;
+        return;
     case FACT_FAULT:
         row->fault = true;
         return;
@@ -102,6 +109,8 @@ static void note(struct on_screen *s, struct session_row *row, const struct serv
         return;
     case SERVER_REPLIED:
         row->refusals += e->code >= 400;
+        if (e->code >= 400)
+            row->code = e->code;
         return;
     case SERVER_STORED:
         row->letters++;
@@ -211,6 +220,22 @@ static void command(void *ctx, struct span line, struct styled *out)
     }
 }
 
+static void save(void *ctx, unsigned dialogue, struct span file, struct styled *note)
+{
+    const struct on_screen *s = ctx;
+    char *path = mem_strndup(file.at, file.len);
+    struct error err = { "" };
+    struct buf said = { 0 };
+
+    if (serve_record_save(path, s->serving.record, dialogue, &err))
+        buf_printf(&said, "Saved: %s. smtpscope replay plays it again.", path);
+    else
+        buf_printf(&said, "/save: %s.", err.text);
+    styled_add_marks(note, STYLE_NOTE, buf_span(&said), 0);
+    buf_release(&said);
+    mem_free(path);
+}
+
 static int show(struct on_screen *s, const struct options *o)
 {
     struct board_options options = { .loop = s->serving.loop,
@@ -224,11 +249,18 @@ static int show(struct on_screen *s, const struct options *o)
                                      .ascii = o->ascii,
                                      .status = status,
                                      .command = command,
+                                     .save = save,
                                      .ctx = s };
+    struct buf history = { 0 };
     struct error err;
     int result;
 
+    if (folder_of_state(&history)) {
+        buf_add_text(&history, "/history");
+        options.history = buf_text(&history);
+    }
     s->board = board_new(&options, &err);
+    buf_release(&history);
     if (!s->board) {
         terminal_complain(err.text);
         return STATUS_USAGE;

@@ -14,7 +14,8 @@
 struct board_options {
     struct loop *loop; /* borrowed, as all of it, until board_free */
     const struct record *record;
-    const struct sessions *sessions; /* say board_changed() when it does */
+    struct sessions *sessions; /* say board_changed() when it does */
+    const char *history;       /* file of the prompt's lines; NULL: none */
     struct notes_style notes;
     bool no_color, ascii;
     /* The status line: where the server listens, and what it does. Appends. */
@@ -22,6 +23,8 @@ struct board_options {
     /* A line that starts with "/" and is none of the screen's own commands: appends what is to be
      * said about it. */
     void (*command)(void *ctx, struct span line, struct styled *out);
+    /* /save: one dialogue, or all (0), as a script; what came of it is said in *note. */
+    void (*save)(void *ctx, unsigned dialogue, struct span file, struct styled *note);
     void *ctx;
 };
 struct board;

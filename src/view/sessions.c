@@ -28,36 +28,73 @@ void sessions_release(struct sessions *s)
         release_message(&s->messages[i]);
     mem_free(s->at);
     mem_free(s->messages);
+    mem_free(s->changed);
     *s = (struct sessions){ 0 };
 }
 
 /* A tenth of the rows goes at once, so that a full list is not moved for each row. */
 #define MAKE_ROOM (SESSIONS_MAX / 10)
 
+/* Those of rows that are no more. */
+static void drop_changes(struct sessions *s, uint64_t before)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->changes; i++)
+        if (s->changed[i] >= before)
+            s->changed[kept++] = s->changed[i];
+    s->changes = kept;
+}
+
+static struct session_row *ask(struct sessions *s, struct session_row *row)
+{
+    if (!row->asked)
+        s->changed[s->changes++] = row->number;
+    row->asked = true;
+    return row;
+}
+
 struct session_row *sessions_begin(struct sessions *s, uint64_t number)
 {
     struct session_row *row;
 
-    if (!s->at)
+    assert(number == s->begun + 1);
+    if (!s->at) {
         s->at = mem_zero(SESSIONS_MAX, sizeof *s->at);
+        s->changed = mem_zero(SESSIONS_MAX, sizeof *s->changed);
+    }
     if (s->count == SESSIONS_MAX) {
         for (size_t i = 0; i < MAKE_ROOM; i++)
             release_session(&s->at[i]);
         s->count -= MAKE_ROOM;
         memmove(s->at, s->at + MAKE_ROOM, s->count * sizeof *s->at);
+        drop_changes(s, s->at[0].number);
     }
-    assert(!s->count || s->at[s->count - 1].number + 1 == number);
     row = &s->at[s->count++];
     *row = (struct session_row){ .number = number };
     s->begun++;
-    return row;
+    return ask(s, row);
 }
 
-struct session_row *sessions_find(const struct sessions *s, uint64_t number)
+static struct session_row *find(const struct sessions *s, uint64_t number)
 {
     if (!s->count || number < s->at[0].number || number - s->at[0].number >= s->count)
         return NULL;
     return &s->at[number - s->at[0].number];
+}
+
+struct session_row *sessions_find(struct sessions *s, uint64_t number)
+{
+    struct session_row *row = find(s, number);
+
+    return row ? ask(s, row) : NULL;
+}
+
+const struct message_row *sessions_message(const struct sessions *s, uint64_t number)
+{
+    uint64_t gone = s->stored - s->message_count;
+
+    return number > gone && number <= s->stored ? &s->messages[number - gone - 1] : NULL;
 }
 
 struct message_row *sessions_store(struct sessions *s)
@@ -84,29 +121,28 @@ void sessions_set(char **field, struct span text)
     *field = mem_strndup(text.at, text.len);
 }
 
-const char *session_outcome(const struct session_row *row, enum style *style)
+enum style session_outcome(const struct session_row *row, struct buf *out)
 {
-    *style = STYLE_PLAIN;
     if (row->fault) {
-        *style = STYLE_FAULT;
-        return "fault";
+        buf_add_text(out, "fault");
+        return STYLE_FAULT;
     }
     if (row->broken) {
-        *style = STYLE_NO;
-        return "broken off";
+        buf_add_text(out, "broken off");
+        return STYLE_NO;
     }
     if (row->letters) {
-        *style = STYLE_YES;
-        return "delivered";
+        buf_add_text(out, "delivered");
+        if (row->letters > 1)
+            buf_printf(out, " x%u", row->letters);
+        return STYLE_YES;
     }
     if (row->refusals) {
-        *style = STYLE_NO;
-        return "refused";
+        buf_printf(out, "refused %u", row->code);
+        return STYLE_NO;
     }
-    if (!row->ended)
-        return "here";
-    *style = STYLE_DIM;
-    return "no letter";
+    buf_add_text(out, row->ended ? "no letter" : "here");
+    return row->ended ? STYLE_DIM : STYLE_PLAIN;
 }
 
 /* A row's text, safe to show; for the filter, too. */
@@ -127,17 +163,17 @@ static void add_envelope(struct styled *out, const char *from, const char *to)
 /* What matters most stands first: on a narrow screen the rest is cut. */
 static void session_text(const struct session_row *row, struct styled *out)
 {
-    enum style style;
-    const char *outcome = session_outcome(row, &style);
     struct buf mark = { 0 };
+    enum style style = session_outcome(row, &mark);
 
-    buf_add_text(&mark, outcome);
-    if (row->letters > 1)
-        buf_printf(&mark, " x%u", row->letters);
     styled_printf(out, STYLE_DIM, "%s ", row->clock);
     styled_printf(out, STYLE_PLAIN, "%5llu ", (unsigned long long)row->number);
     styled_printf(out, style, "%-13s ", buf_text(&mark));
     styled_printf(out, STYLE_PLAIN, "%-15s ", row->client ? row->client : "");
+    if (row->tls)
+        styled_add_text(out, STYLE_NOTE, "TLS ");
+    if (row->login)
+        styled_add_text(out, STYLE_NOTE, "login ");
     if (row->from)
         add_envelope(out, row->from, row->to);
     if (row->name) {
@@ -155,63 +191,188 @@ static void message_text(const struct message_row *row, struct styled *out)
     add_envelope(out, row->from, row->to);
 }
 
-static size_t row_count(const struct sessions_look *look)
+static void row_text(const struct sessions_look *look, uint64_t number, struct styled *out)
 {
-    return look->messages ? look->list->message_count : look->list->count;
-}
-
-static void row_text(const struct sessions_look *look, size_t i, struct styled *out)
-{
-    styled_clear(out);
     if (look->messages)
-        message_text(&look->list->messages[i], out);
+        message_text(sessions_message(look->list, number), out);
     else
-        session_text(&look->list->at[i], out);
+        session_text(find(look->list, number), out);
 }
 
-static bool passes(const struct sessions_look *look, size_t i, struct styled *scratch)
+/* The filter. */
+
+static bool holds(const char *field, struct span text)
 {
+    return field && span_search(span_of(field), text, 0, true) != SPAN_NOT_FOUND;
+}
+
+static bool envelope_holds(const char *from, const char *to, struct span text)
+{
+    return holds(from && !*from ? "<>" : from, text) || holds(to, text);
+}
+
+static bool session_holds(const struct session_row *row, struct span text)
+{
+    struct buf words = { 0 };
+    bool found;
+
+    session_outcome(row, &words);
+    buf_printf(&words, "\n%llu\n%s%s", (unsigned long long)row->number, row->tls ? "TLS" : "",
+               row->login ? "\nlogin" : "");
+    found = holds(buf_text(&words), text);
+    buf_release(&words);
+    return found || holds(row->clock, text) || holds(row->client, text) || holds(row->name, text) ||
+           envelope_holds(row->from, row->to, text);
+}
+
+static bool passes(const struct sessions_look *look, uint64_t number)
+{
+    struct span text = buf_span(&look->filter);
+
+    if (look->messages) {
+        const struct message_row *row = sessions_message(look->list, number);
+
+        return holds(row->clock, text) || envelope_holds(row->from, row->to, text);
+    }
+    return session_holds(find(look->list, number), text);
+}
+
+void sessions_look_release(struct sessions_look *look)
+{
+    buf_release(&look->filter);
+    mem_free(look->passing);
+    look->passing = NULL;
+    look->count = look->room = 0;
+}
+
+void sessions_filter(struct sessions_look *look, struct span text)
+{
+    buf_clear(&look->filter);
+    buf_add(&look->filter, text);
+    look->count = 0;
+    look->tested = 0;
+    look->follow = true;
+}
+
+static uint64_t newest(const struct sessions_look *look)
+{
+    return look->messages ? look->list->stored : look->list->begun;
+}
+
+/* Rows before the first that is still there. */
+static uint64_t gone(const struct sessions_look *look)
+{
+    return newest(look) - (look->messages ? look->list->message_count : look->list->count);
+}
+
+/* The place of the first number that is not smaller. */
+static size_t place_of(const struct sessions_look *look, uint64_t number)
+{
+    size_t low = 0, high = look->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (look->passing[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void insert(struct sessions_look *look, size_t at, uint64_t number)
+{
+    if (look->count == look->room) {
+        look->room = look->room ? 2 * look->room : 256;
+        look->passing = mem_resize(look->passing, look->room, sizeof *look->passing);
+    }
+    memmove(look->passing + at + 1, look->passing + at, (look->count - at) * sizeof *look->passing);
+    look->passing[at] = number;
+    look->count++;
+}
+
+static void take_out(struct sessions_look *look, size_t at, size_t rows)
+{
+    if (!rows)
+        return;
+    look->count -= rows;
+    memmove(look->passing + at, look->passing + at + rows,
+            (look->count - at) * sizeof *look->passing);
+}
+
+static void test_again(struct sessions_look *look, uint64_t number)
+{
+    size_t at = place_of(look, number);
+    bool in = at < look->count && look->passing[at] == number, now = passes(look, number);
+
+    if (now && !in)
+        insert(look, at, number);
+    else if (in && !now)
+        take_out(look, at, 1);
+}
+
+/* Takes the rows that may have changed; those that were never tested come later anyway. */
+static void take_changes(struct sessions_look *look)
+{
+    struct sessions *s = look->list;
+
+    for (size_t i = 0; i < s->changes; i++) {
+        find(s, s->changed[i])->asked = false;
+        if (look->filter.len && s->changed[i] <= look->tested)
+            test_again(look, s->changed[i]);
+    }
+    s->changes = 0;
+}
+
+size_t sessions_update(struct sessions_look *look)
+{
+    if (!look->messages)
+        take_changes(look);
     if (!look->filter.len)
-        return true;
-    row_text(look, i, scratch);
-    return span_search(buf_span(&scratch->text), look->filter, 0, true) != SPAN_NOT_FOUND;
+        return (size_t)(newest(look) - gone(look));
+    take_out(look, 0, place_of(look, gone(look) + 1));
+    if (look->tested < gone(look))
+        look->tested = gone(look);
+    while (look->tested < newest(look))
+        if (passes(look, ++look->tested))
+            insert(look, look->count, look->tested);
+    return look->count;
 }
 
-/* The rows that pass, by their place in the list. Caller frees. */
-static size_t *passing(const struct sessions_look *look, size_t *count)
+uint64_t sessions_number(const struct sessions_look *look, size_t i)
 {
-    size_t all = row_count(look), *list = mem_zero(all ? all : 1, sizeof *list);
-    struct styled scratch = { 0 };
-
-    *count = 0;
-    for (size_t i = 0; i < all; i++)
-        if (passes(look, i, &scratch))
-            list[(*count)++] = i;
-    styled_release(&scratch);
-    return list;
+    return look->filter.len ? look->passing[i] : gone(look) + 1 + i;
 }
 
-static size_t chosen(const struct sessions_look *look, size_t count)
+static size_t shown(const struct sessions_look *look)
 {
-    return look->follow || look->selected >= count ? count - 1 : look->selected;
+    return look->filter.len ? look->count : (size_t)(newest(look) - gone(look));
 }
 
-bool sessions_selected(const struct sessions_look *look, size_t *index)
+/* The first row shown that has this number, or a greater one. */
+static size_t place_shown(const struct sessions_look *look, uint64_t number)
 {
-    size_t count, *list = passing(look, &count);
-
-    if (count)
-        *index = list[chosen(look, count)];
-    mem_free(list);
-    return count > 0;
+    if (look->filter.len)
+        return place_of(look, number);
+    if (number <= gone(look))
+        return 0;
+    return number > newest(look) ? shown(look) : (size_t)(number - gone(look) - 1);
 }
 
-static void draw_row(const struct sessions_look *look, size_t i, bool selected, struct grid *g,
-                     struct rect where)
+size_t sessions_place(const struct sessions_look *look)
+{
+    size_t count = shown(look), at = look->follow ? count : place_shown(look, look->selected);
+
+    return at < count ? at : count ? count - 1 : 0;
+}
+
+static void draw_row(const struct sessions_look *look, uint64_t number, bool selected,
+                     struct grid *g, struct rect where)
 {
     struct styled text = { 0 };
 
-    row_text(look, i, &text);
+    row_text(look, number, &text);
     if (selected)
         grid_text(g, where.row, where.col, 1, STYLE_BOLD, span_of(SIGN_HERE));
     if (where.cols > 2)
@@ -229,25 +390,25 @@ static void draw_nothing(const struct sessions_look *look, struct grid *g, struc
         grid_text(g, where.row, where.col + 2, where.cols - 2, STYLE_NOTE, span_of(words));
 }
 
-void sessions_draw(const struct sessions_look *look, struct grid *g, struct rect where,
+void sessions_draw(struct sessions_look *look, struct grid *g, struct rect where,
                    struct sessions_drawn *drawn)
 {
-    size_t count, top, *list = passing(look, &count), selected;
+    size_t count = sessions_update(look), selected = sessions_place(look), top, end, old;
 
-    *drawn = (struct sessions_drawn){ .shown = count };
+    *drawn = (struct sessions_drawn){ .shown = count, .selected = selected };
     if (where.rows && !count)
         draw_nothing(look, g, where);
-    if (where.rows && count) {
-        selected = chosen(look, count);
-        /* the newest rows, or those around the selected one */
-        top = count > where.rows ? count - where.rows : 0;
-        if (selected < top)
-            top = selected > where.rows / 2 ? selected - where.rows / 2 : 0;
-        for (unsigned row = 0; row < where.rows && top + row < count; row++)
-            draw_row(look, list[top + row], top + row == selected, g,
-                     (struct rect){ where.row + row, where.col, 1, where.cols });
-        drawn->selected = selected;
-        drawn->below = count - top > where.rows ? count - top - where.rows : 0;
-    }
-    mem_free(list);
+    if (!where.rows || !count)
+        return;
+    /* the newest rows, or those around the selected one */
+    top = count > where.rows ? count - where.rows : 0;
+    if (selected < top)
+        top = selected > where.rows / 2 ? selected - where.rows / 2 : 0;
+    end = count - top > where.rows ? top + where.rows : count;
+    for (size_t i = top; i < end; i++)
+        draw_row(look, sessions_number(look, i), i == selected, g,
+                 (struct rect){ where.row + (unsigned)(i - top), where.col, 1, where.cols });
+    drawn->below = count - end;
+    old = place_shown(look, look->seen + 1);
+    drawn->fresh = look->follow ? 0 : count - (old > end ? old : end);
 }

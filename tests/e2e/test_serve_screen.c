@@ -44,9 +44,43 @@ Test(serve_screen, lists_sessions_and_opens_the_dialogue)
     SHOWS(t, "refused");
     terminal_type(t, "\x1b[A");
     TYPE(t, "\r", "C: EHLO client.example");
-    SHOWS(t, "dialogue 1");
+    SHOWS(t, "talk of 127.0.0.1");
     HIDES(t, "two.example");
     TYPE(t, "\x1b", "sessions  (Tab: letters)");
+    terminal_type(t, "/quit\r");
+    cr_expect_eq(terminal_ends(t), 0);
+    terminal_free(t);
+}
+
+Test(serve_screen, explains_finds_and_saves_what_a_client_said)
+{
+    char place[64], saved[] = "/tmp/smtpscope-talk-XXXXXX", typed[64];
+    struct terminal *t = open_screen(place);
+    int fd = mkstemp(saved);
+
+    cr_assert(fd >= 0);
+    close(fd);
+    unlink(saved);
+    say(place, LETTER, "354 ", REST);
+    SHOWS(t, "delivered");
+    TYPE(t, "/explain\r", "open a session first");
+    TYPE(t, "/talk 7\r", "no session of that number");
+    TYPE(t, "/talk 1\r", "what line 1 means");
+    TYPE(t, "\x1b[B", "what line 2 means");
+    TYPE(t, "\r", "explanation");
+    TYPE(t, "\x1b", "what line 2 means");
+    TYPE(t, "/find rcpt to\r", "C: RCPT TO:<bob");
+    SHOWS(t, "RCPT: names one recipient");
+    TYPE(t, "/find nowhere\r", "No line of this talk");
+    TYPE(t, "\x1b[5~\x1b[6~\x1b[H", "what line 1 means");
+    TYPE(t, "\x1b[F", "C: QUIT");
+    snprintf(typed, sizeof typed, "/save %s\r", saved);
+    TYPE(t, typed, "smtpscope replay plays it again");
+    cr_expect_eq(unlink(saved), 0);
+    TYPE(t, "/fi\t", "/filter delivered");
+    terminal_type(t, "l\trefu\t\r");
+    SHOWS(t, "0 with 'refused'");
+    SHOWS(t, "Nothing here has that in it.");
     terminal_type(t, "/quit\r");
     cr_expect_eq(terminal_ends(t), 0);
     terminal_free(t);
@@ -104,7 +138,7 @@ Test(serve_screen, filters_by_what_is_typed)
     say(place, "EHLO one.example\r\n", "250 ", "QUIT\r\n");
     say(place, "EHLO two.example\r\n", "250 ", "QUIT\r\n");
     SHOWS(t, "two.example");
-    TYPE(t, "/filter ONE\r", "only those with 'ONE'");
+    TYPE(t, "/filter ONE\r", "1 with 'ONE'");
     HIDES(t, "two.example");
     SHOWS(t, "one.example");
     TYPE(t, "/filter\r", "two.example");
@@ -125,7 +159,8 @@ Test(serve_screen, plays_a_fault_that_is_added_while_it_runs)
     SHOWS(t, " fault ");
     TYPE(t, "/fault off 1\r", "off, played 1 of 1");
     TYPE(t, "/nonsense\r", "/nonsense is no command here");
-    TYPE(t, "/help\r", "/fault add LINE");
+    TYPE(t, "/help\r", "/filter TEXT");
+    TYPE(t, "\x1b[F", "/fault add LINE");
     terminal_type(t, "/quit\r");
     cr_expect_eq(terminal_ends(t), 0);
     terminal_free(t);

@@ -32,6 +32,7 @@ static void fill(struct sessions *s)
     row = begin(s, 2, "x\x1b[2J");
     transaction(row, "", "b\xff@y.example");
     row->refusals = 3;
+    row->code = 554;
     row->ended = true;
     begin(s, 3, NULL)->broken = true;
     begin(s, 4, NULL)->fault = true;
@@ -42,8 +43,7 @@ static void fill(struct sessions *s)
     begin(s, 7, NULL);
 }
 
-static struct sessions_drawn expect(const struct sessions_look *look, unsigned rows,
-                                    const char *want)
+static struct sessions_drawn expect(struct sessions_look *look, unsigned rows, const char *want)
 {
     struct grid g = { 0 };
     struct buf got = { 0 };
@@ -69,7 +69,7 @@ Test(sessions, are_marked_by_what_came_of_them)
     drawn =
         expect(&look, 7,
                "  23:00:01     1 delivered     192.0.2.1       alice@crepes.fr > bob@hamburger\n"
-               "  23:00:02     2 refused       192.0.2.1       <> > b<0xFF>@y.example  at x<ES\n"
+               "  23:00:02     2 refused 554   192.0.2.1       <> > b<0xFF>@y.example  at x<ES\n"
                "  23:00:03     3 broken off    192.0.2.1\n"
                "  23:00:04     4 fault         192.0.2.1\n"
                "  23:00:05     5 no letter     192.0.2.1\n"
@@ -84,40 +84,108 @@ Test(sessions, are_marked_by_what_came_of_them)
 Test(sessions, show_those_around_the_selected_one_and_count_what_is_below)
 {
     struct sessions s = { 0 };
-    struct sessions_look look = { .list = &s, .selected = 1 };
+    struct sessions_look look = { .list = &s, .selected = 2, .seen = 6 };
     struct sessions_drawn drawn;
-    size_t at;
 
     fill(&s);
     drawn =
         expect(&look, 2,
                "  23:00:01     1 delivered     192.0.2.1       alice@crepes.fr > bob@hamburger\n"
-               "▸ 23:00:02     2 refused       192.0.2.1       <> > b<0xFF>@y.example  at x<ES\n");
+               "▸ 23:00:02     2 refused 554   192.0.2.1       <> > b<0xFF>@y.example  at x<ES\n");
     cr_expect_eq(drawn.below, 5);
-    cr_assert(sessions_selected(&look, &at));
-    cr_expect_eq(at, 1);
+    cr_expect_eq(drawn.fresh, 1);
+    cr_expect_eq(drawn.selected, 1);
+    cr_expect_eq(sessions_number(&look, sessions_place(&look)), 2);
+    look.selected = 99;
+    cr_expect_eq(sessions_place(&look), 6);
+    look.selected = 0;
+    cr_expect_eq(sessions_place(&look), 0);
     sessions_release(&s);
 }
 
 Test(sessions, pass_a_filter_by_any_text_in_the_row)
 {
+    static const struct {
+        const char *filter;
+        size_t shown;
+        uint64_t first;
+    } rows[] = {
+        { "Z.EXAMPLE", 1, 6 }, { "refused", 1, 2 }, { "delivered", 2, 1 }, { "554", 1, 2 },
+        { "<>", 1, 2 },        { "tls", 1, 7 },     { "login", 1, 7 },     { "192.0.2", 7, 1 },
+        { "23:00:05", 1, 5 },  { "bob@", 1, 1 },    { "", 7, 1 },
+    };
     struct sessions s = { 0 };
-    struct sessions_look look = { .list = &s, .filter = SPAN("Z.EXAMPLE"), .follow = true };
-    struct sessions_drawn drawn;
-    size_t at;
+    struct sessions_look look = { .list = &s, .follow = true };
 
     fill(&s);
-    drawn =
-        expect(&look, 2,
-               "▸ 23:00:06     6 delivered x12 192.0.2.1       a@z.example > c@z.example  at z\n"
-               "\n");
-    cr_expect_eq(drawn.shown, 1);
-    cr_assert(sessions_selected(&look, &at));
-    cr_expect_eq(at, 5);
-    look.filter = SPAN("nowhere");
-    drawn = expect(&look, 1, "  Nothing here has that in it.\n");
-    cr_expect_eq(drawn.shown, 0);
-    cr_expect_not(sessions_selected(&look, &at));
+    sessions_find(&s, 7)->tls = sessions_find(&s, 7)->login = true;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sessions_filter(&look, span_of(rows[i].filter));
+        cr_expect_eq(sessions_update(&look), rows[i].shown, "%s", rows[i].filter);
+        cr_expect_eq(sessions_number(&look, 0), rows[i].first, "%s", rows[i].filter);
+    }
+    sessions_filter(&look, SPAN("nowhere"));
+    cr_expect_eq(expect(&look, 1, "  Nothing here has that in it.\n").shown, 0);
+    sessions_look_release(&look);
+    sessions_release(&s);
+}
+
+Test(sessions, are_looked_at_again_by_the_filter_when_they_change)
+{
+    struct sessions s = { 0 };
+    struct sessions_look look = { .list = &s, .follow = true };
+
+    fill(&s);
+    sessions_filter(&look, SPAN("delivered"));
+    cr_expect_eq(sessions_update(&look), 2);
+    sessions_find(&s, 5)->letters = 1;
+    cr_expect_eq(sessions_update(&look), 3);
+    cr_expect_eq(sessions_number(&look, 1), 5);
+    sessions_find(&s, 1)->fault = true;
+    sessions_find(&s, 7)->fault = true;
+    cr_expect_eq(sessions_update(&look), 2);
+    cr_expect_eq(sessions_number(&look, 0), 5);
+    begin(&s, 8, "x")->letters = 1;
+    cr_expect_eq(sessions_update(&look), 3);
+    look.follow = false;
+    look.selected = 6;
+    look.seen = 7;
+    cr_expect_eq(sessions_place(&look), 1);
+    sessions_look_release(&look);
+    sessions_release(&s);
+}
+
+Test(sessions, leave_the_filter_when_they_make_room)
+{
+    struct sessions s = { 0 };
+    struct sessions_look look = { .list = &s }, letters = { .list = &s, .messages = true };
+    struct message_row *row;
+
+    sessions_filter(&look, SPAN("even"));
+    sessions_filter(&letters, SPAN("even"));
+    for (uint64_t i = 1; i <= SESSIONS_MAX + 1; i++) {
+        begin(&s, i, i % 2 ? "odd" : "even");
+        row = sessions_store(&s);
+        sessions_set(&row->from, i % 2 ? SPAN("odd") : SPAN("even"));
+        sessions_set(&row->to, SPAN("x"));
+        if (i == SESSIONS_MAX) {
+            cr_expect_eq(sessions_update(&look), SESSIONS_MAX / 2);
+            cr_expect_eq(sessions_update(&letters), SESSIONS_MAX / 2);
+        }
+    }
+    sessions_find(&s, SESSIONS_MAX / 10 + 2);
+    cr_expect_eq(sessions_update(&look), SESSIONS_MAX / 2 - SESSIONS_MAX / 20);
+    cr_expect_eq(sessions_update(&letters), SESSIONS_MAX / 2 - SESSIONS_MAX / 20);
+    cr_expect_eq(sessions_number(&look, 0), SESSIONS_MAX / 10 + 2);
+    cr_expect_null(sessions_message(&s, 1));
+    cr_expect_null(sessions_message(&s, SESSIONS_MAX + 2));
+    sessions_filter(&look, SPAN(""));
+    look.follow = false;
+    look.selected = 1;
+    cr_expect_eq(sessions_update(&look), s.count);
+    cr_expect_eq(sessions_place(&look), 0);
+    sessions_look_release(&look);
+    sessions_look_release(&letters);
     sessions_release(&s);
 }
 
