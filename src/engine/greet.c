@@ -17,6 +17,20 @@ static bool is_set(const struct engine *e, enum extension extension)
     return has && (e->policy->extensions & 1u << extension);
 }
 
+/* Is there one that can be used now? */
+static bool has_mechanism(const struct engine *e)
+{
+    struct span rest = span_of(e->policy->mechanisms);
+
+    while (rest.len) {
+        struct span name = span_cut(rest, ' ', &rest);
+
+        if (name.len && engine_mechanism_fits(e, name))
+            return true;
+    }
+    return false;
+}
+
 bool engine_offers(const struct engine *e, enum extension extension)
 {
     if (!is_set(e, extension))
@@ -29,7 +43,7 @@ bool engine_offers(const struct engine *e, enum extension extension)
     case EXTENSION_STARTTLS:
         return !e->tls;
     case EXTENSION_AUTH:
-        return e->policy->mechanisms && (e->tls || e->policy->auth_without_tls);
+        return has_mechanism(e) && (e->tls || e->policy->auth_without_tls);
     default:
         return true;
     }

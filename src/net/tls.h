@@ -32,6 +32,8 @@ struct tls_server_options {
     const char *client_ca_file;       /* asks clients for a certificate; NULL: does not */
 };
 struct tls_context *tls_server_context(const struct tls_server_options *o, struct error *err);
+/* A server's: clients are asked for a certificate by the CAs in that file. False: err. */
+bool tls_context_ask_clients(struct tls_context *c, const char *ca_file, struct error *err);
 void tls_context_free(struct tls_context *c); /* NULL is fine */
 
 /* One session. */
@@ -89,6 +91,8 @@ struct tls_report {
     const char *staple;       /* of OCSP: "good, until ...", "revoked ...", "" none */
     enum tls_verdict verdict;
     const char *why; /* the verdict as one sentence: which check failed and why, or what holds */
+    const char *identity; /* who a trusted client's certificate names, for EXTERNAL (RFC 4422 A):
+                             its mailbox, or else its common name; "" nobody, or not trusted */
     unsigned chain_count;
     struct tls_certificate chain[TLS_CHAIN_MAX]; /* the peer's own first */
     bool resumed;

@@ -242,7 +242,7 @@ struct tls_context *tls_client_context(const struct tls_client_options *o, struc
     return NULL;
 }
 
-static bool ask_clients(struct tls_context *c, const char *file, struct error *err)
+bool tls_context_ask_clients(struct tls_context *c, const char *file, struct error *err)
 {
     if (!load_trust(c, file, err))
         return false;
@@ -267,7 +267,7 @@ struct tls_context *tls_server_context(const struct tls_server_options *o, struc
         return NULL;
 
     if (load_pair(c, o->cert_file, o->key_file, err) &&
-        (!o->client_ca_file || ask_clients(c, o->client_ca_file, err)))
+        (!o->client_ca_file || tls_context_ask_clients(c, o->client_ca_file, err)))
         return c;
     tls_context_free(c);
     return NULL;

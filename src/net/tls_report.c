@@ -20,7 +20,7 @@
 #define TLS_NAMES_MAX  100
 #define TLS_NAMES_SAID 4
 
-#define TLS_TEXTS_MAX (TLS_CHAIN_MAX * 5 + 4)
+#define TLS_TEXTS_MAX (TLS_CHAIN_MAX * 5 + 5)
 
 struct tls_told {
     struct tls_report report;
@@ -372,6 +372,53 @@ static void tell_verdict(struct tls *t, struct tls_told *told)
     told->report.why = keep(told, &text);
 }
 
+/* A name to log in with is one word without surprises: what would have to be shown as marks is no
+ * such name, and a NUL in it would hide what follows. */
+static bool add_word(struct buf *out, const ASN1_STRING *s)
+{
+    unsigned char *utf8 = NULL;
+    int len = ASN1_STRING_to_UTF8(&utf8, s);
+    bool plain = len > 0 && len <= TLS_NAME_MAX;
+
+    for (int i = 0; plain && i < len; i++)
+        plain = utf8[i] > ' ' && utf8[i] < 0x7f;
+    if (plain)
+        buf_add(out, span_make(utf8, (size_t)len));
+    OPENSSL_free(utf8);
+    return plain;
+}
+
+static bool add_mailbox(struct buf *out, X509 *cert)
+{
+    GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+    bool found = false;
+
+    for (int i = 0; i < sk_GENERAL_NAME_num(names) && !found; i++) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+
+        found = name->type == GEN_EMAIL && add_word(out, name->d.rfc822Name);
+    }
+    GENERAL_NAMES_free(names);
+    return found;
+}
+
+/* With several common names the last one counts, which is the most particular (RFC 2253 2.1). */
+static void tell_identity(const struct tls *t, struct tls_told *told)
+{
+    X509 *own = SSL_get0_peer_certificate(t->ssl);
+    const X509_NAME *subject = own ? X509_get_subject_name(own) : NULL;
+    struct buf text = { 0 };
+    int at = -1, last = -1;
+
+    if (own && t->server && told->report.verdict == TLS_VERIFIED && !add_mailbox(&text, own)) {
+        while ((at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0)
+            last = at;
+        if (last >= 0)
+            add_word(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, last)));
+    }
+    told->report.identity = keep(told, &text);
+}
+
 static void tell_names(struct tls *t, struct tls_told *told)
 {
     const char *asked = SSL_get_servername(t->ssl, TLSEXT_NAMETYPE_host_name);
@@ -415,6 +462,7 @@ struct tls_told *tls_tell(struct tls *t)
     r->staple = keep(told, &text);
     tell_chain(t, told);
     tell_verdict(t, told);
+    tell_identity(t, told);
     return told;
 }
 

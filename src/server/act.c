@@ -153,15 +153,24 @@ static void reset(struct visit *v)
     v->busy = VISIT_BREAKS;
 }
 
+/* Who the client's certificate names; "" nobody. */
+static const char *identity(const struct visit *v)
+{
+    const struct tls_report *tls = stream_tls(v->stream);
+
+    return tls ? tls->identity : "";
+}
+
 /* A new login: what a login before it left behind is gone. Octets that bind it to the encryption
  * make the -PLUS mechanisms possible (RFC 9266). */
 static void begin_login(struct visit *v, struct span mechanism)
 {
     struct buf binding = { 0 };
+    const char *who = identity(v);
 
     sasl_free(v->login);
     stream_channel_binding(v->stream, &binding);
-    v->login = sasl_server(mechanism, v->server->users, buf_span(&binding), NULL);
+    v->login = sasl_server(mechanism, v->server->users, buf_span(&binding), *who ? who : NULL);
     mem_wipe(binding.at, binding.len);
     buf_release(&binding);
 }
@@ -212,6 +221,7 @@ void visit_encrypted(struct visit *v)
     f.text = span_of(words);
     tell_fact(v, &f);
     v->busy = VISIT_TALKS;
+    engine_set_certified(v->engine, *identity(v) != '\0');
     engine_encrypted(v->engine, visit_now(v));
 }
 

@@ -316,6 +316,58 @@ Test(tls_verdict, hears_a_stapled_response)
     office_close(&o);
 }
 
+/* Who it is, to a login: one plain word, and the mailbox before the common name. */
+Test(tls_verdict, names_whom_a_trusted_client_is)
+{
+    static const struct {
+        const char *subject, *names, *want;
+    } cases[] = {
+        { "alice", NULL, "alice" },
+        { "alice", "email:alice@crepes.fr", "alice@crepes.fr" },
+        { "alice", "DNS:crepes.fr,email:bob@crepes.fr,email:carol@crepes.fr", "bob@crepes.fr" },
+        { "alice", "DNS:crepes.fr", "alice" },
+        { "Alice of Crepes", NULL, "" },
+        { "Alice of Crepes", "email:alice@crepes.fr", "alice@crepes.fr" },
+        { "al\xc3\xaf"
+          "ce",
+          NULL, "" },
+        { "al\nice", NULL, "" },
+    };
+    struct tls_context *client, *server;
+    struct error err = { "" };
+    struct certs_pair own;
+    struct office o;
+
+    office_open(&o);
+    own = certs_make(&(struct certs_wish){ "x", "DNS:mx.example.org", -1, 9, false }, &o.trusted);
+    office_contexts(&o, &own, &client, &server);
+    cr_assert(tls_context_ask_clients(server, o.ca, &err), "%s", err.text);
+    tls_context_free(client);
+    for (size_t i = 0; i < ROWS(cases); i++) {
+        struct certs_pair p = certs_make(
+            &(struct certs_wish){ cases[i].subject, cases[i].names, -1, 9, false }, &o.trusted);
+        char both[CERTS_PATH];
+        struct wire w;
+
+        certs_path(o.folder, "both.pem", both);
+        certs_write(both, &p, true, true);
+        client = tls_client_context(
+            &(struct tls_client_options){ .ca_file = o.ca, .cert_file = both }, &err);
+        cr_assert_not_null(client, "%s", err.text);
+        wire_start(&w, client, server, "mx.example.org");
+        wire_settle(&w, 0);
+        cr_assert_not_null(tls_report(w.server.tls), "%s", tls_why(w.server.tls));
+        cr_expect_str_eq(tls_report(w.server.tls)->identity, cases[i].want, "row %zu", i);
+        cr_expect_str_eq(tls_report(w.client.tls)->identity, "", "a server is nobody to log in");
+        wire_end(&w);
+        tls_context_free(client);
+        certs_free(&p);
+    }
+    tls_context_free(server);
+    certs_free(&own);
+    office_close(&o);
+}
+
 /* EXTERNAL: the client's certificate, judged by the server. */
 Test(tls_verdict, is_told_of_a_client_too)
 {
@@ -368,6 +420,7 @@ Test(tls_verdict, is_told_of_a_client_too)
         cr_expect_eq(r->verdict, cases[i].verdict, "%s: %s", cases[i].name, r->why);
         cr_expect(strstr(r->why, cases[i].why), "%s: %s", cases[i].name, r->why);
         cr_expect_eq(r->chain_count, cases[i].none ? 0 : 1);
+        cr_expect_str_eq(r->identity, cases[i].verdict == TLS_VERIFIED ? "alice" : "");
         if (!cases[i].none)
             cr_expect_str_eq(r->chain[0].subject, "CN=alice");
         wire_end(&w);
