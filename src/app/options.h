@@ -23,7 +23,7 @@ struct option_list {
 /* What `serve` alone takes. */
 struct serve_options {
     struct option_list listen, tls_listen, domains, proxies, users, without;
-    const char *hostname, *store, *tls_cert, *tls_key, *export_ca, *config;
+    const char *hostname, *store, *tls_cert, *tls_key, *client_ca, *export_ca, *config;
     uint64_t size_limit;                        /* octets; 0: not given */
     unsigned exit_after;                        /* letters; 0: never */
     unsigned clients_max, clients_per_host_max; /* 0: not given */
@@ -46,8 +46,8 @@ struct options {
     int pace;           /* enum choice_pace */
     const char *name;   /* NULL: not given; strings borrow from argv */
     const char *record; /* NULL: not given */
-    const char *ca, *source, *auth, *password_file; /* the same */
-    unsigned timeout;                               /* seconds; 0: not given */
+    const char *ca, *cert, *key, *source, *auth, *password_file; /* the same */
+    unsigned timeout;                                            /* seconds; 0: not given */
     struct serve_options serve;
     struct send_options send;
     const struct mode *mode;

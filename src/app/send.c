@@ -162,7 +162,9 @@ static void run_job(struct sending *s, struct job *j)
 
 static bool set_up(struct sending *s)
 {
-    struct tls_client_options tls = { .ca_file = s->options->ca };
+    struct tls_client_options tls = { .ca_file = s->options->ca,
+                                      .cert_file = s->options->cert,
+                                      .key_file = s->options->key };
     struct error err = { "" };
 
     s->loop = loop_new(&err);

@@ -156,6 +156,8 @@ static const char *contradiction(const struct serve_options *o)
         return NULL;
     if (o->tls_cert)
         return "--tls-cert";
+    if (o->client_ca)
+        return "--client-ca";
     if (o->require_tls)
         return "--require-tls";
     return o->tls_listen.count ? "--tls-listen" : NULL;
@@ -172,7 +174,7 @@ static bool read_tls(const struct serve_options *o, struct serve_setup *out, str
     }
     out->tls_cert = o->tls_cert ? o->tls_cert : c->tls_cert;
     out->tls_key = o->tls_cert ? o->tls_key : o->tls_key ? o->tls_key : c->tls_key;
-    out->client_ca = c->client_ca;
+    out->client_ca = o->client_ca ? o->client_ca : c->client_ca;
     if (out->tls_key && !out->tls_cert) {
         error_set(err, "--tls-key needs --tls-cert: a key without its certificate is of no use");
         return false;
@@ -220,10 +222,12 @@ static bool read_users(const struct serve_options *o, struct serve_setup *out, s
 
         list[out->users.count++] = (struct sasl_user){ user->name, user->secret };
     }
+    if (!out->users.count && out->client_ca) /* a certificate is all that can be shown */
+        out->policy.mechanisms = "EXTERNAL";
     if (out->users.count && out->tls == SERVE_NO_TLS && !out->policy.auth_without_tls)
         error_set(err, "--auth with --no-tls could never be used: AUTH is offered behind TLS only, "
                        "unless --auth-without-tls allows it in plain text");
-    else if (out->policy.require_auth && !out->users.count)
+    else if (out->policy.require_auth && !out->users.count && !out->client_ca)
         error_set(err, "--require-auth needs somebody who can log in: --auth USER:PASS");
     else
         return true;

@@ -31,6 +31,9 @@ static bool open_tls(struct serving *s)
         return true;
     s->tls = s->setup.tls == SERVE_GIVEN_TLS ? tls_server_context(&given, &err)
                                              : authority_context(s->setup.policy.hostname, &err);
+    if (s->tls && s->setup.tls == SERVE_OWN_TLS && s->setup.client_ca &&
+        !tls_context_ask_clients(s->tls, s->setup.client_ca, &err))
+        return failed(&err);
     if (s->tls)
         return true;
     if (s->setup.tls == SERVE_GIVEN_TLS || s->setup.tls_needed)
@@ -104,7 +107,9 @@ static bool open_places(struct serving *s, const struct server_hooks *hooks, boo
                                       .store = s->store,
                                       .rolling = true,
                                       .tls = s->tls,
-                                      .users = s->setup.users.count ? &s->setup.users : NULL,
+                                      .users = s->setup.users.count || s->setup.client_ca
+                                                   ? &s->setup.users
+                                                   : NULL,
                                       .faults = s->faults,
                                       .clients_max = clients_max(s->setup.clients_max),
                                       .clients_per_address_max = s->setup.clients_per_address_max,

@@ -154,6 +154,8 @@ static void open_console(struct stage *s)
                                      .starttls = o->starttls,
                                      .insecure = o->insecure,
                                      .ca_file = o->ca,
+                                     .cert_file = o->cert,
+                                     .key_file = o->key,
                                      .source = o->source,
                                      .auth = o->auth,
                                      .secret = s->secret.len ? buf_text(&s->secret) : NULL,
@@ -206,7 +208,8 @@ static bool begin(struct stage *s)
 
     if (plan->options->record && !console_record_to(s->console, plan->options->record, &err))
         return failed(&err);
-    if (plan->options->ca && !console_read_ca(s->console, &err))
+    if ((plan->options->ca || plan->options->cert || plan->options->key) &&
+        !console_read_ca(s->console, &err))
         return failed(&err);
     if (plan->host && plan->mx)
         console_connect_mx(s->console, plan->host, plan->port);

@@ -32,10 +32,11 @@ struct console_config {
     /* Of the lab: the CA's certificate, a path that may still come; who can log in, and how. */
     const struct buf *lab_ca; /* borrowed */
     const char *lab_user, *lab_password;
-    const char *ca_file; /* CAs to trust, PEM; NULL: the system's */
-    const char *auth;    /* log in as soon as possible, as this user; NULL: do not */
-    const char *secret;  /* the password for /auth where nobody can be asked; NULL: none */
-    bool keep_step;      /* piped: each line waits for the reply to the one before */
+    const char *cert_file, *key_file; /* shown to servers that ask, PEM; NULL: none */
+    const char *ca_file;              /* CAs to trust, PEM; NULL: the system's */
+    const char *auth;                 /* log in as soon as possible, as this user; NULL: do not */
+    const char *secret; /* the password for /auth where nobody can be asked; NULL: none */
+    bool keep_step;     /* piped: each line waits for the reply to the one before */
     bool show_secrets;
     bool alone; /* nobody looks: a pipe, or a script from the command line */
 };

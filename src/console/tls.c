@@ -12,7 +12,9 @@
 
 bool console_read_ca(struct console *c, struct error *err)
 {
-    struct tls_client_options o = { .ca_file = c->config.ca_file };
+    struct tls_client_options o = { .ca_file = c->config.ca_file,
+                                    .cert_file = c->config.cert_file,
+                                    .key_file = c->config.key_file };
 
     if (!c->tls)
         c->tls = tls_client_context(&o, err);

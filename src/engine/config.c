@@ -87,7 +87,9 @@ static const struct row server_row[] = {
       .example = "cert.pem" },
     { "tls-key", ROW_TEXT, CONFIG(tls_key), "Its key, PEM.", .example = "key.pem" },
     { "client-ca", ROW_TEXT, CONFIG(client_ca),
-      "Clients are asked for a certificate by these CAs, PEM.", .example = "ca.pem" },
+      "Clients are asked for a certificate by these CAs, PEM. Who shows one can log in with "
+      "EXTERNAL, as its mailbox or else its common name.",
+      .example = "ca.pem" },
     { "tls", ROW_BOOL, CONFIG(tls), "STARTTLS can be offered.", .fallback = "on" },
     { "persona", ROW_CHOICE, CONFIG(persona), "Whose codes and words the server speaks.",
       .fallback = "strict", .words = PERSONA_NAMES },

@@ -1,5 +1,7 @@
 /* `serve` without a terminal: where it listens, what it logs, and how it ends. */
+#include "support/certs.h"
 #include "support/served.h"
+#include "support/table.h"
 
 #define LETTER                                                                                     \
     "EHLO client.example\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\n"        \
@@ -175,6 +177,52 @@ Test(serve, names_the_client_that_a_proxy_comes_for)
     cr_expect_not(has(&r.out, "127.0.0.1 "), "%s", buf_text(&r.out));
     ran_release(&r);
     buf_release(&said);
+}
+
+/* The same certificate that says who the client is says whom the client may log in as. */
+Test(serve, lets_a_certificate_log_in)
+{
+    static const struct {
+        const char *line, *says;
+    } rows[] = {
+        { "AUTH EXTERNAL =", "S: 235 " },
+        { "AUTH EXTERNAL YWxpY2VAY3JlcGVzLmZy", "S: 235 " }, /* alice@crepes.fr */
+        { "AUTH EXTERNAL Ym9iQGNyZXBlcy5mcg==", "S: 535 " }, /* bob@crepes.fr */
+    };
+    struct certs_pair ca, server, alice;
+    char folder[64], ca_file[CERTS_PATH], server_file[CERTS_PATH], alice_file[CERTS_PATH];
+    struct served s;
+    struct ran r;
+
+    certs_folder(folder);
+    certs_path(folder, "ca.pem", ca_file);
+    certs_path(folder, "both.pem", server_file);
+    certs_path(folder, "other.pem", alice_file);
+    ca = certs_make(&(struct certs_wish){ "CA", NULL, -1, 9, true }, NULL);
+    server = certs_make(&(struct certs_wish){ "server", "IP:127.0.0.1", -1, 9, false }, &ca);
+    alice = certs_make(&(struct certs_wish){ "alice", "email:alice@crepes.fr", -1, 9, false }, &ca);
+    certs_write(ca_file, &ca, true, false);
+    certs_write(server_file, &server, true, true);
+    certs_write(alice_file, &alice, true, true);
+    s = SERVED("--tls-cert", server_file, "--client-ca", ca_file);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char input[256];
+
+        snprintf(input, sizeof input, "EHLO crepes.fr\n%s\nQUIT\n", rows[i].line);
+        r = RUN(input, "--starttls", "--ca", ca_file, "--cert", alice_file, s.place);
+        cr_expect(has(&r.out, rows[i].says), "%zu: %s", i, buf_text(&r.out));
+        ran_release(&r);
+    }
+    r = RUN("EHLO crepes.fr\nQUIT\n", "--starttls", "--ca", ca_file, s.place);
+    cr_expect(has(&r.out, "S: 250"), "%s", buf_text(&r.out));
+    cr_expect_not(has(&r.out, "AUTH"), "%s", buf_text(&r.out));
+    ran_release(&r);
+    r = served_end(&s);
+    ran_release(&r);
+    certs_free(&ca);
+    certs_free(&server);
+    certs_free(&alice);
+    certs_remove(folder);
 }
 
 Test(serve, ends_quietly_when_nobody_reads_its_log)
