@@ -116,7 +116,8 @@ static bool open_places(struct serving *s, const struct server_hooks *hooks, boo
                                       .proxies = s->setup.proxies,
                                       .proxy_count = s->setup.proxy_count,
                                       .timeouts = s->setup.config.timeouts,
-                                      .forget_ended = !keep };
+                                      .forget_ended = !keep,
+                                      .forget_oldest = keep };
     struct error err;
 
     for (size_t i = 0; i < s->setup.place_count; i++) {

@@ -46,7 +46,8 @@ struct server {
     size_t incoming;                           /* octets of letters that are coming in */
     unsigned strangers;                        /* dialogues that were opened for them */
     uint64_t strangers_octets, strangers_room; /* in these dialogues, and at most */
-    bool timeouts, forget_ended;
+    bool timeouts, forget_ended, forget_oldest;
+    struct ended_talks *ended; /* owned; roll.c; NULL: none yet */
 };
 
 /* What keeps the engine's next action from being pulled. */
@@ -147,6 +148,10 @@ void visit_encrypt(struct visit *v);
 void visit_encrypted(struct visit *v);
 /* Lets go of a login and of a letter that is being stored. */
 void visit_let_go(struct visit *v);
+
+/* roll.c: talks of strangers that have ended, kept until newer ones need their room. */
+void roll_keep(struct server *s, unsigned dialogue, uint64_t octets);
+void roll_make_room(struct server *s); /* for one more, and for more of those that go on */
 
 /* tell.c: what happened, into the record and to whoever listens. */
 bool visit_recorded_here(const struct visit *v);

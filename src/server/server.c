@@ -83,7 +83,8 @@ static void options_into(struct server *s, const struct server_options *o)
                           .started = loop_wall(),
                           .strangers_room = SERVER_STRANGERS_OCTETS_MAX,
                           .timeouts = o->timeouts,
-                          .forget_ended = o->forget_ended };
+                          .forget_ended = o->forget_ended,
+                          .forget_oldest = o->forget_oldest };
     if (!s->faults) /* some may be added while it runs */
         s->faults = s->own_faults = faults_new((uint64_t)s->started);
     look_at_policy(s);
@@ -145,6 +146,7 @@ void server_free(struct server *s)
     faults_free(s->own_faults);
     buf_release(&s->fault_text);
     buf_release(&s->fault_words);
+    mem_free(s->ended);
     mem_free(s);
 }
 

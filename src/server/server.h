@@ -86,7 +86,8 @@ struct server_options {
     const struct range *proxies;
     size_t proxy_count;
     bool timeouts;
-    bool forget_ended; /* a stranger's dialogue is dropped from the record when it ends */
+    bool forget_ended;  /* a stranger's dialogue is dropped from the record when it ends ... */
+    bool forget_oldest; /* ... or, the oldest of those first, when there is no room for more */
 };
 
 struct server;

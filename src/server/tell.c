@@ -150,6 +150,7 @@ void tell_octets(struct visit *v, enum side side, struct span octets)
         return;
     v->octets += octets.len;
     v->server->strangers_octets += octets.len;
+    roll_make_room(v->server);
     record_octets(v->server->record, v->dialogue, side, octets, visit_now(v));
 }
 

@@ -22,7 +22,11 @@ static void forget_dialogue(const struct visit *v)
 {
     struct server *s = v->server;
 
-    if (!visit_recorded_here(v) || !s->forget_ended)
+    if (!visit_recorded_here(v))
+        return;
+    if (s->forget_oldest)
+        roll_keep(s, v->dialogue, v->octets);
+    if (!s->forget_ended)
         return;
     s->strangers--;
     s->strangers_octets -= v->octets;
@@ -341,6 +345,8 @@ static void find_dialogue(struct visit *v)
         v->dialogue = s->hooks.dialogue_of(s->hooks.ctx, stream_peer_port(v->stream));
     v->stranger = v->dialogue == 0;
     s->own += !v->stranger;
+    if (v->stranger && s->record)
+        roll_make_room(s);
     if (v->dialogue || !s->record || s->strangers == SERVER_STRANGERS_MAX ||
         s->strangers_octets > s->strangers_room)
         return;

@@ -129,6 +129,30 @@ Test(visit, leaves_nothing_in_the_record_where_ended_talks_are_forgotten)
     house_close(&h);
 }
 
+Test(visit, forgets_the_oldest_talk_that_ended_when_a_newer_one_needs_its_room)
+{
+    struct house h;
+    struct stranger p, next;
+    struct record_cost one;
+
+    house_open(&h, (struct server_options){ .record = record_new(NULL), .forget_oldest = true });
+    dial(&h, &p);
+    stranger_say(&p, "HELO crepes.fr\r\n" LETTER "QUIT\r\n");
+    expect_left(&h, &p, 0);
+    record_cost(h.record, &one);
+    cr_expect_gt(record_lines(h.record, 1), 1, "there is room for it");
+    server_set_strangers_room(h.server, one.octets + 10);
+    dial(&h, &next);
+    stranger_say(&next, "HELO crepes.fr\r\n" LETTER "QUIT\r\n");
+    expect_left(&h, &next, 0);
+    cr_expect_eq(record_lines(h.record, 1), 0);
+    cr_expect_gt(record_lines(h.record, 2), 1);
+    cr_expect_not_null(strstr(buf_text(&next.got), "221 "), "it was not sent away");
+    stranger_end(&p);
+    stranger_end(&next);
+    house_close(&h);
+}
+
 Test(visit, drops_letters_that_nobody_reads_and_still_counts_them)
 {
     struct house h;
