@@ -16,6 +16,15 @@ bool authority_folder(struct buf *path, struct error *err)
     return false;
 }
 
+bool authority_possible(struct error *err)
+{
+    struct buf path = { 0 };
+    bool possible = authority_folder(&path, err);
+
+    buf_release(&path);
+    return possible;
+}
+
 struct tls_context *authority_context(const char *hostname, struct error *err)
 {
     struct tls_context *tls = NULL;

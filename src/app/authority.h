@@ -9,6 +9,8 @@
 
 /* Appends the folder. False: err. */
 bool authority_folder(struct buf *path, struct error *err);
+/* Can the folder be used? False: err. */
+bool authority_possible(struct error *err);
 /* A certificate of ours for `hostname`. NULL: err. */
 struct tls_context *authority_context(const char *hostname, struct error *err);
 /* Appends the path of the CA's certificate, for clients of ours to trust; it is there once

@@ -16,16 +16,12 @@ struct lab_server {
     struct server *server; /* NULL: none */
     struct policy policy;
     struct tls_context *tls;
-    struct watch *later;
     struct buf ca; /* path of the CA's certificate; empty: there is none */
 };
-/* Borrows loop and record. False: err. */
+/* Borrows loop and record. False: err. The certificate is made when STARTTLS is first asked for, as
+ * that takes some milliseconds which a first screen should not wait for. */
 bool lab_server_open(struct lab_server *lab, struct loop *l, struct record *r,
                      const struct options *o, const struct server_hooks *hooks, struct error *err);
-/* Offers STARTTLS: at once, or when there is nothing else to do, as making a certificate takes some
- * milliseconds that a first screen should not wait for. Where none can be made it is not offered.
- */
-void lab_server_encrypt(struct lab_server *lab, struct loop *l, bool at_once);
 void lab_server_close(struct lab_server *lab); /* zero-filled is fine */
 
 #endif

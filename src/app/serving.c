@@ -19,6 +19,27 @@ static bool failed(const struct error *err)
     return false;
 }
 
+/* Making a certificate, and OpenSSL with it, costs time and memory that most clients never ask for.
+ * Where it is sure to be asked for, it is made at once, so that all that can fail fails now. */
+static bool needs_tls_at_once(const struct serving *s)
+{
+    for (size_t i = 0; i < s->setup.place_count; i++)
+        if (s->setup.places[i].tls)
+            return true;
+    return s->setup.tls_needed || s->setup.client_ca;
+}
+
+static struct tls_context *make_tls(void *ctx)
+{
+    struct serving *s = ctx;
+    struct error err;
+
+    s->tls = authority_context(s->setup.policy.hostname, &err);
+    if (!s->tls)
+        failed(&err);
+    return s->tls;
+}
+
 /* A certificate of our own is a kindness: where none can be made, letters are taken without. */
 static bool open_tls(struct serving *s)
 {
@@ -28,6 +49,10 @@ static bool open_tls(struct serving *s)
     struct error err, said;
 
     if (s->setup.tls == SERVE_NO_TLS)
+        return true;
+    s->make_tls =
+        s->setup.tls == SERVE_OWN_TLS && !needs_tls_at_once(s) && authority_possible(&err);
+    if (s->make_tls)
         return true;
     s->tls = s->setup.tls == SERVE_GIVEN_TLS ? tls_server_context(&given, &err)
                                              : authority_context(s->setup.policy.hostname, &err);
@@ -107,6 +132,8 @@ static bool open_places(struct serving *s, const struct server_hooks *hooks, boo
                                       .store = s->store,
                                       .rolling = true,
                                       .tls = s->tls,
+                                      .make_tls = s->make_tls ? make_tls : NULL,
+                                      .make_ctx = s,
                                       .users = s->setup.users.count || s->setup.client_ca
                                                    ? &s->setup.users
                                                    : NULL,

@@ -15,7 +15,8 @@ struct serving {
     struct serve_setup setup;
     struct loop *loop;
     struct record *record;   /* NULL: nobody reads it */
-    struct tls_context *tls; /* NULL: none */
+    struct tls_context *tls; /* NULL: none, or not made yet */
+    bool make_tls;           /* it is made when a client asks for it */
     struct store *store;     /* NULL: the server's own, in memory */
     struct faults *faults;
     struct server *server;

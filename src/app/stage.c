@@ -278,8 +278,6 @@ int stage_run(const struct stage_plan *plan)
     else if (ready)
         open_plain(&s);
     if (ready) {
-        if (s.lab.server)
-            lab_server_encrypt(&s.lab, s.loop, s.tui == NULL);
         open_console(&s);
         if (begin(&s))
             status = s.tui ? tui_run(s.tui) : plain_front_run(s.plain);

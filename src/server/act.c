@@ -204,8 +204,14 @@ static void log_in(struct visit *v, const struct engine_login *step)
 
 void visit_encrypt(struct visit *v)
 {
+    struct tls_context *tls = server_tls(v->server);
+
+    if (!tls) { /* its 220 is out: nothing else is left to say */
+        reset(v);
+        return;
+    }
     tell_talk(v, TALK_TLS_STARTING, "");
-    stream_start_tls(v->stream, v->server->tls, true, NULL);
+    stream_start_tls(v->stream, tls, true, NULL);
     wait_until(v, VISIT_HANDSHAKES, visit_now(v) + VISIT_HANDSHAKE_MAX);
 }
 

@@ -27,8 +27,10 @@ struct server {
     struct door *doors[SERVER_PLACES_MAX]; /* owned; the first ones */
     size_t door_count;
     struct mailboxes *mailboxes;
-    struct store *store; /* NULL: the mailboxes */
-    struct tls_context *tls;
+    struct store *store;     /* NULL: the mailboxes */
+    struct tls_context *tls; /* server_tls() gives it */
+    struct tls_context *(*make_tls)(void *ctx);
+    void *make_ctx;
     const struct sasl_users *users;
     struct faults *faults, *own_faults; /* own: NULL where the caller has some */
     struct buf fault_text, fault_words; /* of the one that was asked for last */
@@ -167,5 +169,8 @@ void tell_talk(const struct visit *v, enum talk_event e, const char *detail);
 void tell_stored(const struct visit *v, const char *path, const char *id);
 /* The last one; the detail may be "". */
 void tell_ended(const struct visit *v, enum talk_event e, const char *detail);
+
+/* The certificate, made when it is needed for the first time. NULL: none can be. */
+struct tls_context *server_tls(struct server *s);
 
 #endif

@@ -44,7 +44,7 @@ static void turn_away(const struct door *door, int fd, const struct address *pee
 static void look_at_policy(struct server *s)
 {
     s->policy = *s->given;
-    if (!s->tls)
+    if (!s->tls && !s->make_tls)
         s->policy.extensions &= ~EXTENSION_BIT(STARTTLS);
     if (!s->users)
         s->policy.extensions &= ~EXTENSION_BIT(AUTH);
@@ -73,6 +73,8 @@ static void options_into(struct server *s, const struct server_options *o)
                           .record = o->record,
                           .given = o->policy,
                           .tls = o->tls,
+                          .make_tls = o->make_tls,
+                          .make_ctx = o->make_ctx,
                           .users = o->users,
                           .faults = o->faults,
                           .store = o->store,
@@ -150,10 +152,14 @@ void server_free(struct server *s)
     mem_free(s);
 }
 
-void server_set_tls(struct server *s, struct tls_context *tls)
+struct tls_context *server_tls(struct server *s)
 {
-    s->tls = tls;
-    look_at_policy(s);
+    if (!s->tls && s->make_tls) {
+        s->tls = s->make_tls(s->make_ctx);
+        s->make_tls = NULL; /* once is enough: it would fail for the next client, too */
+        look_at_policy(s);
+    }
+    return s->tls;
 }
 
 void server_set_timeouts(struct server *s, bool on)

@@ -71,12 +71,16 @@ struct server_options {
     struct loop *loop;
     struct record *record; /* NULL: nothing is recorded */
     const struct policy *policy;
-    const char *address;              /* in numbers; NULL: 127.0.0.1 */
-    unsigned port;                    /* 0: a free one */
-    struct store *store;              /* NULL: the server's own, in memory */
-    bool rolling;                     /* ... whose oldest letters go when it is full */
-    struct faults *faults;            /* NULL: none */
-    struct tls_context *tls;          /* NULL: STARTTLS is not offered */
+    const char *address;     /* in numbers; NULL: 127.0.0.1 */
+    unsigned port;           /* 0: a free one */
+    struct store *store;     /* NULL: the server's own, in memory */
+    bool rolling;            /* ... whose oldest letters go when it is full */
+    struct faults *faults;   /* NULL: none */
+    struct tls_context *tls; /* NULL: STARTTLS is not offered, unless ... */
+    /* ... it is made when the first client wants it: NULL then, the owner has said why. Owned by
+     * whoever made it, until server_free. */
+    struct tls_context *(*make_tls)(void *ctx);
+    void *make_ctx;
     bool implicit_tls;                /* TLS from the first octet */
     const struct sasl_users *users;   /* NULL: AUTH is not offered */
     unsigned clients_max;             /* 0: SERVER_CLIENTS_MAX */
@@ -99,8 +103,6 @@ struct server *server_new(const struct server_options *o, const struct server_ho
 bool server_listen(struct server *s, const char *address, unsigned port, bool implicit_tls,
                    struct error *err);
 void server_free(struct server *s); /* NULL is fine; breaks off what is under way */
-/* From now on, also for those who are there: STARTTLS is offered with it. NULL: it is not. */
-void server_set_tls(struct server *s, struct tls_context *tls);
 /* Clients that are silent for too long are sent away, from the next one on. Off at first: a learner
  * may think. */
 void server_set_timeouts(struct server *s, bool on);
