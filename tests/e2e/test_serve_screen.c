@@ -67,8 +67,9 @@ Test(serve_screen, explains_finds_and_saves_what_a_client_said)
     TYPE(t, "/talk 7\r", "no session of that number");
     TYPE(t, "/talk 1\r", "what line 1 means");
     TYPE(t, "\x1b[B", "what line 2 means");
-    TYPE(t, "\r", "explanation");
-    TYPE(t, "\x1b", "what line 2 means");
+    TYPE(t, "\r", "PgUp PgDn scroll"); /* the last row, drawn last */
+    SHOWS(t, "Form: EHLO");
+    TYPE(t, "\x1b", "Enter explains it");
     TYPE(t, "/find rcpt to\r", "C: RCPT TO:<bob");
     SHOWS(t, "RCPT: names one recipient");
     TYPE(t, "/find nowhere\r", "No line of this talk");
