@@ -51,10 +51,8 @@ static bool check_size(struct engine *e, const struct command *c)
 
 static bool check_mails(struct engine *e)
 {
-    if (!e->policy->mail_max || e->mails < e->policy->mail_max) {
-        e->mails++;
+    if (!e->policy->mail_max || e->mails < e->policy->mail_max)
         return true;
-    }
     engine_decide(e, engine_code(e, VERB_MAIL, SITUATION_TOO_MANY_LETTERS),
                   "this session has brought as many letters as one may: refused for now",
                   (struct span){ 0 }, "");
@@ -69,6 +67,7 @@ void engine_mail(struct engine *e, const struct command *c)
     if (!check_mails(e) || !engine_check_params(e, c) || !check_size(e, c))
         return;
     transaction_begin(e);
+    e->mails++;
     e->letter->utf8 = command_param(c, SPAN("SMTPUTF8")) != NULL;
     buf_add(&e->letter->from, mailbox);
     note_params(e->letter, c);

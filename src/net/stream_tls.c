@@ -124,11 +124,13 @@ bool secure_drained(struct stream *s)
 static bool opened(struct stream *s)
 {
     struct secure *x = s->secure;
-    bool waited = x->waiting.len > 0;
+    struct buf waiting = x->waiting; /* sending may fail, and drop what waits */
+    bool waited = waiting.len > 0;
 
+    x->waiting = (struct buf){ 0 };
     x->open_told = true;
-    seal(s, buf_span(&x->waiting));
-    buf_release(&x->waiting);
+    seal(s, buf_span(&waiting));
+    buf_release(&waiting);
     if (s->finish) {
         tls_finish(x->tls, &sealed_room);
         send_sealed(s);

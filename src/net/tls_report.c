@@ -287,9 +287,13 @@ int tls_note_flaw(int good, X509_STORE_CTX *store)
     enum tls_verdict v = verdict_of(error);
     struct buf text = { 0 };
 
-    if (good || !t || !cert || t->flaw[v])
+    if (good || !t || t->flaw[v])
         return 1;
-    say_flaw(&text, t, cert, X509_STORE_CTX_get_error_depth(store), error);
+    if (cert)
+        say_flaw(&text, t, cert, X509_STORE_CTX_get_error_depth(store), error);
+    else
+        buf_printf(&text, "the certificate cannot be trusted: %s",
+                   X509_verify_cert_error_string(error));
     t->flaw[v] = buf_detach(&text);
     return 1;
 }
@@ -366,6 +370,12 @@ static void tell_verdict(struct tls *t, struct tls_told *told)
         if (told->report.verdict == TLS_VERIFIED)
             told->report.verdict = order[i];
         buf_printf(&text, "%s%s", text.len ? "; and " : "", t->flaw[order[i]]);
+    }
+    if (told->report.verdict == TLS_VERIFIED && SSL_get_verify_result(t->ssl) != X509_V_OK) {
+        /* something that was told to nobody: never taken for good */
+        told->report.verdict = TLS_BAD_CERTIFICATE;
+        buf_printf(&text, "the certificate cannot be trusted: %s",
+                   X509_verify_cert_error_string(SSL_get_verify_result(t->ssl)));
     }
     if (told->report.verdict == TLS_VERIFIED)
         say_verified(&text, t, own);

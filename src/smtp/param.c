@@ -109,6 +109,28 @@ static bool is_notify(struct span value, struct span words)
     }
 }
 
+static int hex_digit(unsigned char c)
+{
+    if (ascii_is_digit(c))
+        return c - '0';
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Where xtext stands for a control character; text.len when it does nowhere. Decoded, these values
+ * are printable (RFC 3461 4.2, 4.4; RFC 4954 5): a line end among them would write header fields.
+ */
+static size_t hidden_control(struct span text)
+{
+    for (size_t i = 0; i + 2 < text.len; i++) {
+        int high = hex_digit(text.at[i + 1]), low = hex_digit(text.at[i + 2]);
+
+        if (text.at[i] == '+' && high >= 0 && low >= 0 &&
+            ascii_is_control((unsigned char)(high * 16 + low)))
+            return i;
+    }
+    return text.len;
+}
+
 /* False, and *mistake and *at (an octet of the value, or none of them: value.len) say why. */
 static bool value_fits(const struct value_rule *rule, struct span value, bool utf8,
                        enum mistake *mistake, size_t *at)
@@ -140,6 +162,8 @@ static bool value_fits(const struct value_rule *rule, struct span value, bool ut
     if (value.len == 0 || value.len > rule->most)
         return false;
     *at = skip + xtext_fault(span_from(value, skip), utf8);
+    if (*at == value.len)
+        *at = hidden_control(value);
     *mistake = MISTAKE_BAD_XTEXT;
     return *at == value.len;
 }

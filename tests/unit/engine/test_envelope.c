@@ -110,6 +110,8 @@ Test(envelope, of_a_session_has_the_limits_that_were_named)
     cr_expect_not_null(
         strstr(buf_text(&d.replies), "LIMITS MAILMAX=2 RCPTMAX=2 RCPTDOMAINMAX=2\r\n"));
     buf_clear(&d.replies);
+    drive_push(&d, SPAN("MAIL FROM:<> FOO=1\r\n")); /* refused ones are not counted */
+    buf_clear(&d.replies);
     drive_push(&d, SPAN("MAIL FROM:<>\r\nRCPT TO:<a@a.fr>\r\nRCPT TO:<b@A.FR>\r\n"
                         "RCPT TO:<c@c.fr>\r\nRSET\r\nMAIL FROM:<>\r\nRCPT TO:<c@c.fr>\r\n"
                         "RCPT TO:<d@d.fr>\r\nRSET\r\nMAIL FROM:<>\r\nNOOP\r\n"));
