@@ -51,6 +51,8 @@ const struct option_row option_rows[] = {
       OPTION_FLAG, AT(lmtp) },
     { "source", 0, "ADDR", "connect from this address of ours", IN_CONNECT | IN_SEND | IN_REPLAY,
       OPTION_TEXT, AT(source) },
+    { "proxy-header", 0, "v1|v2", "say first for whom we connect, as a proxy does",
+      IN_CONNECT | IN_SEND | IN_REPLAY, OPTION_CHOICE, AT(proxy_header) },
     { "", '4', "", "connect by IPv4 only", IN_CONNECT | IN_SEND | IN_REPLAY, OPTION_FLAG,
       AT(only_v4) },
     { "", '6', "", "connect by IPv6 only", IN_CONNECT | IN_SEND | IN_REPLAY, OPTION_FLAG,

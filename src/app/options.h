@@ -44,6 +44,7 @@ struct options {
     int persona;        /* which of PERSONA_NAMES, from 1; 0: not given */
     int level;          /* enum choice_level */
     int pace;           /* enum choice_pace */
+    int proxy_header;   /* its version; 0: none is sent */
     const char *name;   /* NULL: not given; strings borrow from argv */
     const char *record; /* NULL: not given */
     const char *ca, *cert, *key, *source, *auth, *password_file; /* the same */

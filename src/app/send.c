@@ -73,6 +73,7 @@ static struct delivery_plan plan_of(const struct sending *s, const struct job *j
                     .route = j->route,
                     .name = s->name,
                     .tls_first = o->tls,
+                    .proxy_header = (unsigned)o->proxy_header,
                     .doubt = o->insecure ? CLIENT_TRUSTS : CLIENT_STOPS },
         .tls = s->tls,
         .starttls = o->starttls,

@@ -157,6 +157,7 @@ static void open_console(struct stage *s)
                                      .cert_file = o->cert,
                                      .key_file = o->key,
                                      .source = o->source,
+                                     .proxy_header = (unsigned)o->proxy_header,
                                      .auth = o->auth,
                                      .secret = s->secret.len ? buf_text(&s->secret) : NULL,
                                      .lmtp = o->lmtp };

@@ -24,7 +24,8 @@ struct console_config {
     int family;         /* enum stream_family */
     const char *source; /* our own address, in numbers; NULL: the system chooses. Strings of this
                            part are borrowed */
-    bool lmtp;          /* the servers speak LMTP: greet with LHLO */
+    unsigned proxy_header; /* as struct client_options has it; not for the lab's own server */
+    bool lmtp;             /* the servers speak LMTP: greet with LHLO */
     /* Connections to hosts; the lab's own server is not asked for encryption. */
     bool tls_first; /* TLS from the first octet */
     bool starttls;  /* STARTTLS as soon as the server has greeted */

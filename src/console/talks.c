@@ -200,6 +200,7 @@ void connect_routed(struct console *c, const char *host, unsigned port, bool tls
                                 .route = route,
                                 .name = c->helo_name,
                                 .tls_first = tls_first,
+                                .proxy_header = c->config.proxy_header,
                                 .doubt = doubt(c) };
 
     mem_free(c->host);

@@ -13,6 +13,8 @@ enum side { SIDE_CLIENT, SIDE_SERVER };
     X(RESOLVED, false, "the name stands for")                                                      \
     X(CONNECTING, false, "connecting to")                                                          \
     X(CONNECTED, false, "connected to")                                                            \
+    /* detail: "version 1, 192.0.2.1:4711 to 192.0.2.2:25"; net/proxy_header.h */                  \
+    X(PROXY_SENT, false, "PROXY header sent")                                                      \
     X(NOT_FOUND, true, "no such host")                                                             \
     X(REFUSED, true, "the connection was refused")                                                 \
     X(UNREACHABLE, true, "the host cannot be reached")                                             \

@@ -26,6 +26,11 @@ static const struct event_words {
     [TALK_CONNECTED] = { "The connection stands",
                          "Now the server speaks first: its greeting begins with 220.",
                          "RFC 5321 3.1" },
+    [TALK_PROXY_SENT] = { "A PROXY header was sent",
+                          "It tells the server for whom a proxy connects. It comes before all "
+                          "else and is no part of SMTP. A server that does not expect it takes it "
+                          "for a wrong command.",
+                          "haproxy, proxy-protocol.txt 2" },
     [TALK_NOT_FOUND] = { "The host was not found",
                          "Check how the name is spelt. DNS, the name system of the Internet, has "
                          "no "

@@ -8,6 +8,7 @@
 #include "base/marks.h"
 #include "base/mem.h"
 #include "live/session.h"
+#include "net/proxy_header.h"
 
 /* After our FIN most servers close within a round trip. Those that do not are not waited for. */
 #define CLIENT_CLOSE_WAIT (2 * CLOCK_SECOND)
@@ -34,6 +35,7 @@ struct client {
     unsigned dialogue;
     bool local, connected, closing, ended;
     bool tls_first;
+    unsigned proxy_header;
     int64_t timeout;          /* of the handshake; 0: none */
     const char *no_handshake; /* why, when that time is over */
     enum client_doubt doubt;
@@ -186,11 +188,32 @@ static void hand_over_held(struct client *c)
     buf_release(&held);
 }
 
+/* No octets of the dialogue: it is told as something that happened. */
+static void introduce(struct client *c)
+{
+    struct buf header = { 0 }, detail = { 0 };
+    struct address from = { 0 }, to = { 0 };
+    char from_text[ADDRESS_TEXT_MAX], to_text[ADDRESS_TEXT_MAX];
+
+    address_numeric(stream_local(c->stream), stream_local_port(c->stream), &from);
+    address_numeric(stream_peer(c->stream), stream_peer_port(c->stream), &to);
+    proxy_header_write(&header, c->proxy_header, &from, &to);
+    stream_write(c->stream, buf_span(&header));
+    address_port_text(&from, from_text);
+    address_port_text(&to, to_text);
+    buf_printf(&detail, "version %u, %s to %s", c->proxy_header, from_text, to_text);
+    note(c, TALK_PROXY_SENT, buf_text(&detail));
+    buf_release(&detail);
+    buf_release(&header);
+}
+
 static void connected(struct client *c, const char *where)
 {
     c->connected = true;
     if (!c->local)
         note(c, TALK_CONNECTED, where);
+    if (c->proxy_header)
+        introduce(c);
     if (c->tls_first)
         start_tls(c);
     else
@@ -375,6 +398,7 @@ struct client *client_new(struct loop *l, struct record *r, const struct client_
                           .hooks = *hooks,
                           .local = o->local,
                           .tls_first = o->tls_first,
+                          .proxy_header = o->proxy_header,
                           .doubt = o->doubt,
                           .timeout = o->target.timeout,
                           .target = o->target,

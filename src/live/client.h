@@ -13,9 +13,10 @@ struct client_options {
     /* The host is the server of a domain whose turn it is: looked up first, where that was not done
      * yet. NULL: target.host is the host. Borrowed until the client has ended. */
     struct route *route;
-    const char *name; /* the HELO name shown for the client's side; "" */
-    bool local;       /* the server is the lab's: nothing is said about names and networks */
-    bool tls_first;   /* the handshake comes first of all (RFC 8314 3.3) */
+    const char *name;      /* the HELO name shown for the client's side; "" */
+    bool local;            /* the server is the lab's: nothing is said about names and networks */
+    bool tls_first;        /* the handshake comes first of all (RFC 8314 3.3) */
+    unsigned proxy_header; /* its version, 1 or 2, sent before all else; 0: none is */
     /* What becomes of a server whose certificate is not verified. */
     enum client_doubt {
         CLIENT_TELLS,  /* it is told, and the owner decides; client_doubtful() */

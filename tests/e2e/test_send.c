@@ -180,3 +180,22 @@ Test(send, reaches_postfix)
     if (!p.started)
         cr_skip_test("Postfix cannot be started here");
 }
+
+Test(send, says_first_for_whom_it_connects)
+{
+    static const char *const versions[] = { "v1", "v2" };
+    struct served s = SERVED("--store", "memory", "--proxy-protocol=127.0.0.0/8");
+    struct ran end;
+
+    for (size_t i = 0; i < ROWS(versions); i++) {
+        struct ran r =
+            RUN("", "send", ENVELOPE, "--body", "x", "--proxy-header", versions[i], s.place);
+
+        cr_expect_eq(r.status, 0, "%s: %s", versions[i], buf_text(&r.err));
+        cr_expect(has(&r.out, "-- PROXY header sent: version "), "%s", buf_text(&r.out));
+        cr_expect_not(has(&r.out, "C: PROXY"), "%s", buf_text(&r.out));
+        ran_release(&r);
+    }
+    end = served_end(&s);
+    ran_release(&end);
+}

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "net/listener.h"
+#include "net/proxy_header.h"
 #include "support/table.h"
 #include "support/turn.h"
 
@@ -467,4 +468,43 @@ Test(client, may_be_freed_in_its_hooks_and_in_the_middle)
         finish(&s);
     }
     client_free(NULL);
+}
+
+/* A client whose first octets are the PROXY header, and what its peer got before anything else. */
+static void expect_introduced(unsigned version)
+{
+    struct scene s;
+    struct client_options o = { .name = "crepes.fr", .proxy_header = version };
+    struct client_hooks hooks = { on_changed, on_ended, &s };
+    struct proxy_header header;
+    struct record_event e;
+
+    start(&s, NULL);
+    o.target = (struct stream_target){ .host = "127.0.0.1",
+                                       .port = listener_port(s.listener),
+                                       .timeout = 5 * CLOCK_SECOND };
+    s.client = client_new(s.loop, s.record, &o, &hooks);
+    cr_expect(client_send(s.client, SPAN("NOOP\r\n")), "it waits, and comes behind the header");
+    cr_assert(
+        TURN_UNTIL(s.loop, s.got.len > 6 && span_eq(span_from(buf_span(&s.got), s.got.len - 6),
+                                                    SPAN("NOOP\r\n"))));
+    cr_assert_eq(proxy_header_read(buf_span(&s.got), &header), PROXY_READ);
+    cr_expect_eq(header.version, version);
+    cr_assert(header.named);
+    cr_expect_eq(address_port(&header.from), client_local_port(s.client));
+    cr_expect_eq(address_port(&header.to), listener_port(s.listener));
+    cr_expect(span_eq(span_from(buf_span(&s.got), header.octets), SPAN("NOOP\r\n")));
+    expect_last(&s, TALK_PROXY_SENT);
+    record_event_get(s.record, 1, record_events(s.record, 1) - 1, &e);
+    cr_expect(span_starts(e.detail, version == 1 ? SPAN("version 1, 127.0.0.1:")
+                                                 : SPAN("version 2, 127.0.0.1:")));
+    cr_expect_eq(record_lines(s.record, 1), 1, "the header is no line of the dialogue");
+    expect_line(&s, 1, SIDE_CLIENT, "NOOP\r\n");
+    finish(&s);
+}
+
+Test(client, says_first_for_whom_it_connects_in_either_version)
+{
+    expect_introduced(1);
+    expect_introduced(2);
 }
