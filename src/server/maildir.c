@@ -102,27 +102,30 @@ static int make_folder(const char *path, bool *made)
     return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
 }
 
-/* Makes what is missing; *which: what could not be made. 0, or an errno. */
+/* Makes what is missing; *which: what could not be made. 0, or an errno. Whoever made the folders
+ * may have been cut off before they were on the disk: so they are synced also where they exist. */
 static int make_folders(const struct maildir *m, const char **which)
 {
     const char *inner[] = { m->tmp, m->new, m->cur };
-    bool made = false, made_inner = false;
+    bool made = false, ignored;
     int failed;
 
     *which = m->path;
     failed = make_folder(m->path, &made);
     for (size_t i = 0; i < sizeof inner / sizeof inner[0] && !failed; i++) {
         *which = inner[i];
-        failed = make_folder(inner[i], &made_inner);
+        failed = make_folder(inner[i], &ignored);
         if (!failed && access(inner[i], W_OK | X_OK) != 0)
             failed = errno;
     }
-    if (!failed && made_inner)
+    if (!failed)
         failed = sync_folder(m->ops, m->path);
-    if (!failed && made) {
+    if (!failed) {
         char *parent = joined(m->path, "..");
 
         failed = sync_folder(m->ops, parent);
+        if (failed == EACCES && !made) /* not ours to read: somebody else gave us the folder */
+            failed = 0;
         mem_free(parent);
     }
     return failed;

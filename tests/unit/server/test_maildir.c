@@ -423,6 +423,31 @@ Test(maildir, bears_a_disk_that_syncs_no_folders)
     maildirs_remove(&m);
 }
 
+/* Whoever made the folders may have been cut off before they were on the disk. */
+Test(maildir, makes_sure_of_folders_that_are_there_already)
+{
+    static const char *const names[] = { "the maildir", "its parent" };
+    struct maildirs m;
+    struct error err;
+
+    maildirs_init(&m);
+    maildir_free(open_at(&m, &maildir_real));
+    disk.at = CALL_SYNC;
+    disk.times = 1;
+    disk.with = EIO;
+    for (unsigned i = 0; i < ROWS(names); i++) {
+        disk.seen = 0;
+        disk.after = i;
+        cr_expect_null(maildir_open(m.path, &failing, WHEN, &err), "%s", names[i]);
+        cr_expect_eq(disk.seen, i + 1, "%s", names[i]);
+    }
+    disk.seen = 0;
+    disk.times = 0;
+    maildir_free(open_at(&m, &failing));
+    cr_expect_eq(disk.seen, ROWS(names), "and nothing else");
+    maildirs_remove(&m);
+}
+
 Test(maildir, has_words_for_what_fails)
 {
     static const int all[] = { ENOSPC, EDQUOT,  EIO,    EACCES, EPERM, EROFS,
