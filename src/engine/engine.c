@@ -287,6 +287,11 @@ int64_t engine_deadline(const struct engine *e)
     return due < e->fault_at ? due : e->fault_at;
 }
 
+bool engine_over(const struct engine *e)
+{
+    return e->over;
+}
+
 void engine_tick(struct engine *e, int64_t now)
 {
     e->now = now;

@@ -120,6 +120,8 @@ void engine_waited(struct engine *e, int64_t now);
 void engine_tick(struct engine *e, int64_t now);
 /* When engine_tick is due; CLOCK_NEVER when it is not. */
 int64_t engine_deadline(const struct engine *e);
+bool engine_over(
+    const struct engine *e); /* it has ended its side, or will with what it says last */
 /* The next thing to do; false: nothing until the next push. */
 bool engine_next(struct engine *e, struct action *out);
 void engine_set_timeouts(struct engine *e, bool on); /* off in the lab and in lessons */

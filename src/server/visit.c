@@ -328,7 +328,8 @@ void visit_alarm(struct alarm *a)
     if (v->busy != VISIT_TALKS && now >= v->until && !wake(v))
         return;
     engine_tick(v->engine, now);
-    if (v->busy == VISIT_TALKS && stream_backed_up(v->stream)) { /* it would not read a farewell */
+    /* It would not read a farewell. Where it may stay, only a rule for others had its moment. */
+    if (v->busy == VISIT_TALKS && engine_over(v->engine) && stream_backed_up(v->stream)) {
         stream_abort(v->stream);
         end(v, TALK_CLOSED_BY_SERVER, "");
         return;

@@ -1,5 +1,6 @@
 /* What a server for real clients does beyond the lab's: events, limits, and no record. */
 #include "base/mem.h"
+#include "engine/faults.h"
 #include "server/server.h"
 #include "support/stranger.h"
 #include "support/table.h"
@@ -151,6 +152,37 @@ Test(visit, forgets_the_oldest_talk_that_ended_when_a_newer_one_needs_its_room)
     stranger_end(&p);
     stranger_end(&next);
     house_close(&h);
+}
+
+Test(visit, goes_on_with_a_slow_reader_when_an_idle_fault_is_not_for_it)
+{
+    struct faults *faults = faults_new(1);
+    struct house h;
+    struct stranger p;
+    struct buf flood = { 0 }, why = { 0 };
+    struct watch *timer;
+    bool late = false;
+
+    cr_assert(faults_parse(faults, SPAN("idle client-address=10.0.0.1 after=50ms drop"), &why),
+              "%s", buf_text(&why));
+    house_open(&h, (struct server_options){ .faults = faults });
+    dial(&h, &p);
+    cr_assert(TURN_UNTIL(h.loop, p.got.len));
+    stream_pause(p.stream, true);
+    for (int i = 0; i < 120000; i++)
+        buf_add(&flood, SPAN("HELP\r\n"));
+    stream_write(p.stream, buf_span(&flood)); /* what is answered and not read backs up */
+    timer = loop_timer(h.loop, turn_late, &late);
+    watch_set_timer(timer, CLOCK_SECOND / 4);
+    cr_assert(TURN_UNTIL(h.loop, late));
+    watch_free(timer);
+    cr_expect_eq(server_clients(h.server), 1);
+    stranger_end(&p);
+    cr_expect(TURN_UNTIL(h.loop, server_clients(h.server) == 0));
+    house_close(&h);
+    faults_free(faults);
+    buf_release(&flood);
+    buf_release(&why);
 }
 
 Test(visit, drops_letters_that_nobody_reads_and_still_counts_them)
