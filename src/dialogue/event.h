@@ -39,6 +39,8 @@ enum side { SIDE_CLIENT, SIDE_SERVER };
     X(TLS_TRUSTED, false, "you trust this certificate all the same")                               \
     /* detail: "18 octets: MAIL FROM:..." with visible marks; CVE-2011-0411 */                     \
     X(TLS_DISCARDED, false, "thrown away: it came before the encryption, and counts for nothing")  \
+    /* detail: why */                                                                              \
+    X(UNRECORDED, false, "the talk goes on, but nothing more of it is kept")                       \
     X(TLS_FAILED, true, "the TLS handshake failed")                                                \
     X(STOPPED, true, "the talk was stopped by this program")
 #define X(name, ends, text) TALK_##name,

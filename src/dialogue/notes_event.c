@@ -107,6 +107,10 @@ static const struct event_words {
     [TALK_TLS_FAILED] = { "The TLS handshake failed",
                           "The connection is of no more use. /connect starts a new talk.",
                           "RFC 3207 4.1" },
+    [TALK_UNRECORDED] = { "The talk goes on, but nothing more of it is kept",
+                          "This program keeps only so much of what it sees. The client is served "
+                          "as before.",
+                          "" },
     [TALK_STOPPED] = { "This program ended the talk",
                        "What came before is kept. /connect starts a new talk.", "" },
 };

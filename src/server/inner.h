@@ -95,6 +95,7 @@ struct visit {
     unsigned dialogue;      /* 0: not recorded */
     enum visit_busy busy;
     bool stranger;    /* no client of ours feeds the dialogue: octets and end are ours to record */
+    bool unrecorded;  /* its dialogue had no more room: octets and facts are not kept any more */
     bool client_done; /* the client's side is ended */
     bool opened;      /* the engine has greeted */
     bool acting;      /* inside go_on(): what comes back then is pulled there */
@@ -151,7 +152,8 @@ void visit_encrypted(struct visit *v);
 /* Lets go of a login and of a letter that is being stored. */
 void visit_let_go(struct visit *v);
 
-/* roll.c: talks of strangers that have ended, kept until newer ones need their room. */
+/* roll.c: talks of strangers that have ended, or had no more room, kept until newer ones need their
+ * room. */
 void roll_keep(struct server *s, unsigned dialogue, uint64_t octets);
 void roll_make_room(struct server *s); /* for one more, and for more of those that go on */
 

@@ -21,7 +21,8 @@
 /* Strangers' dialogues that are recorded: a record forgets none. Later ones are served unseen. */
 #define SERVER_STRANGERS_MAX 10000
 /* Octets of all of them together: half of the record, so that they never end the learner's own
- * talk. Talks that would go beyond it are ended; later ones are served unseen. */
+ * talk. A talk that goes beyond it is served on, but no longer recorded; later ones are served
+ * unseen. */
 #define SERVER_STRANGERS_OCTETS_MAX (RECORD_OCTETS_MAX / 2)
 
 struct server_letter {
@@ -91,7 +92,8 @@ struct server_options {
     size_t proxy_count;
     bool timeouts;
     bool forget_ended;  /* a stranger's dialogue is dropped from the record when it ends ... */
-    bool forget_oldest; /* ... or, the oldest of those first, when there is no room for more */
+    bool forget_oldest; /* ... or, the oldest of those first, when there is no room for more. A
+                         * talk that is no longer recorded counts as ended */
 };
 
 struct server;

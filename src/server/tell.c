@@ -9,6 +9,9 @@
 #include "base/mem.h"
 #include "server/inner.h"
 
+#define FULL_TALK      "it is as long as this program keeps"
+#define FULL_STRANGERS "talks from outside are longer, all together, than this program keeps"
+
 /* Of a reply that comes in pieces, or without an end: what is kept for its event. */
 #define SAID_MAX 512
 
@@ -74,7 +77,7 @@ void tell_fact(const struct visit *v, const struct fact *f)
 {
     struct server_event e = { .kind = SERVER_FACT, .fact = f };
 
-    if (v->dialogue)
+    if (v->dialogue && !v->unrecorded)
         record_fact(v->server->record, v->dialogue, f, visit_now(v));
     if (f->kind == FACT_INJECTED)
         tell_injected(v, f);
@@ -142,16 +145,36 @@ static void tell_replies(struct visit *v, struct span octets)
     }
 }
 
+/* The client is served on, whatever is kept of it. Where the oldest talks make room, it is one of
+ * them from now on: so there is always room for those that come. */
+static void stop_recording(struct visit *v, const char *why)
+{
+    tell_talk(v, TALK_UNRECORDED, why);
+    v->unrecorded = true;
+    if (v->server->forget_oldest)
+        roll_keep(v->server, v->dialogue, v->octets);
+}
+
+static void record_said(struct visit *v, enum side side, struct span octets)
+{
+    struct server *s = v->server;
+
+    v->octets += octets.len;
+    s->strangers_octets += octets.len;
+    roll_make_room(s);
+    record_octets(s->record, v->dialogue, side, octets, visit_now(v));
+    if (record_full(s->record, v->dialogue))
+        stop_recording(v, FULL_TALK);
+    else if (s->strangers_octets > s->strangers_room)
+        stop_recording(v, FULL_STRANGERS);
+}
+
 void tell_octets(struct visit *v, enum side side, struct span octets)
 {
     if (side == SIDE_SERVER && heard(v))
         tell_replies(v, octets);
-    if (!visit_recorded_here(v))
-        return;
-    v->octets += octets.len;
-    v->server->strangers_octets += octets.len;
-    roll_make_room(v->server);
-    record_octets(v->server->record, v->dialogue, side, octets, visit_now(v));
+    if (visit_recorded_here(v) && !v->unrecorded)
+        record_said(v, side, octets);
 }
 
 void tell_talk(const struct visit *v, enum talk_event e, const char *detail)

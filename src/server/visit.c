@@ -9,9 +9,6 @@
 #include "base/mem.h"
 #include "server/inner.h"
 
-#define FULL_RECORD    "this talk is as long as this program keeps"
-#define FULL_STRANGERS "talks from outside are longer, all together, than this program keeps"
-
 static void changed(const struct server *s)
 {
     if (s->hooks.changed)
@@ -24,7 +21,7 @@ static void forget_dialogue(const struct visit *v)
 
     if (!visit_recorded_here(v))
         return;
-    if (s->forget_oldest)
+    if (s->forget_oldest && !v->unrecorded)
         roll_keep(s, v->dialogue, v->octets);
     if (!s->forget_ended)
         return;
@@ -98,18 +95,6 @@ static void end_broken(struct visit *v, enum talk_event e, const char *detail)
     end(v, e, detail);
 }
 
-/* Why a stranger's talk cannot go on: it would not be kept. NULL: it can. */
-static const char *no_room(const struct visit *v)
-{
-    const struct server *s = v->server;
-
-    if (!visit_recorded_here(v))
-        return NULL;
-    if (record_full(s->record, v->dialogue))
-        return FULL_RECORD;
-    return s->strangers_octets > s->strangers_room ? FULL_STRANGERS : NULL;
-}
-
 /* Letters that come in share the room of the mailboxes, where these are in use. */
 static bool has_room(const struct server *s)
 {
@@ -167,7 +152,6 @@ void visit_go_on(struct visit *v)
 {
     struct server *s = v->server;
     struct action a;
-    const char *full;
     bool closing;
 
     v->acting = true;
@@ -179,12 +163,6 @@ void visit_go_on(struct visit *v)
         return;
     }
     count_incoming(v);
-    full = no_room(v);
-    if (full) {
-        stream_abort(v->stream);
-        end(v, TALK_STOPPED, full);
-        return;
-    }
     closing = v->busy == VISIT_CLOSES;
     if (closing && v->client_done && stream_queued(v->stream) == 0) {
         end(v, TALK_CLOSED_BY_CLIENT, "");

@@ -56,7 +56,7 @@ static void write_line(const struct scribe *s, unsigned d, uint32_t n, struct sc
     buf_release(&octets);
 }
 
-/* What ended a talk is a remark: it is not replayed, but it is worth knowing. */
+/* What ended a talk, or its record, is a remark: it is not replayed, but it is worth knowing. */
 static void write_events(const struct scribe *s, unsigned d, uint32_t line, struct scribed *at,
                          struct buf *out)
 {
@@ -67,7 +67,7 @@ static void write_events(const struct scribe *s, unsigned d, uint32_t line, stru
         record_event_get(s->record, d, at->event, &e);
         if (e.after > line)
             return;
-        if (!talk_event_ends(e.event))
+        if (!talk_event_ends(e.event) && e.event != TALK_UNRECORDED)
             continue;
         buf_printf(&words, "talk %u: %s", d, talk_event_text(e.event));
         script_write_remark(out, buf_span(&words));

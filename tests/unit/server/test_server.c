@@ -601,21 +601,41 @@ Test(server, keeps_a_letter_whose_dot_came_before_the_reset)
     lab_end(&lab);
 }
 
-Test(server, stops_a_stranger_whose_dialogue_is_full)
+/* The event that says that a talk is not recorded any more; there is one. */
+static struct record_event unrecorded(const struct lab *lab, unsigned d)
+{
+    struct record_event e, found = { 0 };
+    unsigned count = 0;
+
+    for (uint32_t i = 0; i < record_events(lab->record, d); i++) {
+        record_event_get(lab->record, d, i, &e);
+        if (e.event != TALK_UNRECORDED)
+            continue;
+        found = e;
+        count++;
+    }
+    cr_assert_eq(count, 1);
+    return found;
+}
+
+Test(server, serves_a_stranger_on_whose_dialogue_is_full)
 {
     const struct record_limits few = { .lines = 50 };
     struct lab lab;
     struct stranger p;
-    struct record_event last;
 
     lab_start_with(&lab, &policy_lab, &few);
     stranger_dial(lab.loop, server_port(lab.server), &p);
     for (int i = 0; i < 50; i++)
         stream_write(p.stream, SPAN("NOOP\r\n"));
+    stream_write(p.stream, SPAN("HELO crepes.fr\r\n" LETTER "QUIT\r\n"));
     cr_assert(TURN_UNTIL(lab.loop, p.closed || p.reset));
-    record_event_get(lab.record, 1, record_events(lab.record, 1) - 1, &last);
-    cr_expect_eq(last.event, TALK_STOPPED);
-    cr_expect_eq(server_clients(lab.server), 0);
+    cr_expect_not(p.reset);
+    cr_expect_not_null(strstr(buf_text(&p.got), "221 "), "it was served until its end");
+    cr_expect_eq(server_letters(lab.server, "bob"), 1);
+    cr_expect_eq(record_lines(lab.record, 1), 50);
+    stream_finish(p.stream);
+    cr_expect(TURN_UNTIL(lab.loop, server_clients(lab.server) == 0));
     stranger_end(&p);
     lab_end(&lab);
 }
@@ -625,17 +645,20 @@ Test(server, keeps_the_learners_room_in_the_record_from_strangers)
     struct lab lab;
     struct stranger first, second;
     struct client *own;
-    struct record_event last;
+    uint32_t lines;
 
     lab_start(&lab, &policy_lab);
     server_set_strangers_room(lab.server, 500);
     stranger_dial(lab.loop, server_port(lab.server), &first);
     for (int i = 0; i < 50; i++)
         stream_write(first.stream, SPAN("NOOP\r\n"));
-    cr_assert(TURN_UNTIL(lab.loop, first.closed || first.reset));
-    record_event_get(lab.record, 1, record_events(lab.record, 1) - 1, &last);
-    cr_expect_eq(last.event, TALK_STOPPED);
-    cr_expect(span_starts(last.detail, SPAN("talks from outside")));
+    cr_assert(TURN_UNTIL(lab.loop, first.got.len > 50 * strlen("250 Ok\r\n")));
+    cr_expect(span_starts(unrecorded(&lab, 1).detail, SPAN("talks from outside")));
+    lines = record_lines(lab.record, 1);
+    stream_write(first.stream, SPAN("HELO crepes.fr\r\n" LETTER));
+    cr_assert(TURN_UNTIL(lab.loop, server_letters(lab.server, "bob") == 1));
+    cr_expect_eq(record_lines(lab.record, 1), lines, "it is served on, and no longer recorded");
+    unrecorded(&lab, 1);
     stranger_dial(lab.loop, server_port(lab.server), &second);
     stream_write(second.stream, SPAN("QUIT\r\n"));
     cr_assert(TURN_UNTIL(lab.loop, second.closed));

@@ -154,6 +154,34 @@ Test(visit, forgets_the_oldest_talk_that_ended_when_a_newer_one_needs_its_room)
     house_close(&h);
 }
 
+Test(visit, is_never_ended_by_being_recorded_and_new_ones_are_always_seen)
+{
+    struct house h;
+    struct stranger p, next;
+
+    house_open(&h, (struct server_options){ .record = record_new(NULL), .forget_oldest = true });
+    server_set_strangers_room(h.server, 300);
+    dial(&h, &p);
+    stranger_say(&p, "HELO crepes.fr\r\n" LETTER LETTER LETTER);
+    cr_assert(TURN_UNTIL(h.loop, server_letters(h.server, "bob") == 3));
+    cr_expect_gt(record_lines(h.record, 1), 1, "its beginning is seen");
+    dial(&h, &next);
+    stranger_say(&next, "HELO crepes.fr\r\n");
+    cr_assert(STRANGER_HEARS(h.loop, &next, "pleased to meet you\r\n"));
+    cr_expect_eq(record_lines(h.record, 1), 0, "it made room");
+    cr_expect_gt(record_lines(h.record, 2), 1);
+    stranger_say(&p, LETTER "QUIT\r\n");
+    expect_left(&h, &p, 1);
+    cr_expect_eq(server_letters(h.server, "bob"), 4);
+    cr_expect_not(p.reset);
+    stranger_say(&next, "QUIT\r\n");
+    expect_left(&h, &next, 0);
+    cr_expect_gt(record_lines(h.record, 2), 3);
+    stranger_end(&p);
+    stranger_end(&next);
+    house_close(&h);
+}
+
 Test(visit, goes_on_with_a_slow_reader_when_an_idle_fault_is_not_for_it)
 {
     struct faults *faults = faults_new(1);
