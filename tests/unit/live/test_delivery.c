@@ -92,11 +92,14 @@ static void peer_octets(void *ctx, struct span octets)
     }
 }
 
+/* The far end closes with its client: else each talk would wait for the client's grace time. */
 static void peer_event(void *ctx, enum stream_event e, const char *detail)
 {
-    (void)ctx;
-    (void)e;
+    struct scene *s = ctx;
+
     (void)detail;
+    if (e == STREAM_CLOSED)
+        stream_finish(s->peer);
 }
 
 static void accepted(void *ctx, int fd)
