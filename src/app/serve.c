@@ -53,8 +53,8 @@ static void happened(void *ctx, const struct server_event *e)
     struct headless *h = ctx;
 
     log_event(h, e);
-    if (h->talks && e->kind == SERVER_CLOSED && e->dialogue)
-        serve_record_talk(h->talks, e->dialogue);
+    if (h->talks)
+        serve_record_event(h->talks, e);
     if (e->kind != SERVER_STORED)
         return;
     h->stored++;
@@ -62,6 +62,14 @@ static void happened(void *ctx, const struct server_event *e)
         return;
     h->leaving = true;
     watch_set_timer(h->patience, LEAVE_WAIT);
+}
+
+static void changed(void *ctx)
+{
+    struct headless *h = ctx;
+
+    if (h->talks)
+        serve_record_write(h->talks);
 }
 
 static void open_log(struct headless *h)
@@ -138,7 +146,7 @@ static int run(const struct options *o)
 {
     struct headless h = { .form = o->serve.log ? o->serve.log : LOG_TEXT,
                           .exit_after = o->serve.exit_after };
-    struct server_hooks hooks = { .event = happened, .ctx = &h };
+    struct server_hooks hooks = { .event = happened, .changed = changed, .ctx = &h };
     int status = STATUS_USAGE;
 
     if (o->serve.example_config)
@@ -170,7 +178,7 @@ const struct mode mode_serve = {
         "output is \"listening ADDR:PORT\", as soon as clients can connect; after it comes the "
         "log, one line for each thing that happens, with --log json one JSON object a line. A "
         "reader who is too slow for the log loses lines, and is told how many; clients never wait "
-        "for it. --record writes each talk to a file when it ends. SIGTERM and SIGINT end the "
+        "for it. --record writes the talks to a file as they go on. SIGTERM and SIGINT end the "
         "server with status 0, after what was acknowledged is stored.",
     .bit = IN_SERVE,
     .run = run,

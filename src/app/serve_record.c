@@ -10,9 +10,18 @@
 #include "base/mem.h"
 #include "stored/scribe.h"
 
+/* A talk that goes on. */
+struct open_talk {
+    unsigned d;
+    bool grown; /* since it was written */
+    struct scribed at;
+};
 struct serve_record {
     struct scribe from;
-    char *path; /* owned */
+    char *path;             /* owned */
+    struct open_talk *open; /* owned; as many as there are clients */
+    size_t count, room;
+    int64_t time; /* of the last line written: pauses are between lines of the file */
     int fd;
     bool failed;
 };
@@ -43,26 +52,68 @@ static void fail(struct serve_record *s)
     s->failed = true;
 }
 
-/* False: errno. */
-static bool write_talk(struct serve_record *s, unsigned d)
+/* What is new in talk d. The file is new, and so no pipe: nobody can keep us waiting but the disk.
+ * False: errno. */
+static bool write_talk(struct serve_record *s, unsigned d, struct scribed *at)
 {
-    struct scribed at = { 0 };
     struct buf text = { 0 };
     bool more = true, good = true;
 
+    if (at->time)
+        at->time = s->time;
     while (more && good) {
-        more = scribe_talk(&s->from, d, &at, &text);
+        more = scribe_talk(&s->from, d, at, &text);
         good = file_write_all(s->fd, buf_span(&text));
         buf_clear(&text);
     }
     buf_release(&text);
+    if (at->time > s->time)
+        s->time = at->time;
     return good;
 }
 
-void serve_record_talk(struct serve_record *s, unsigned d)
+static struct open_talk *talk_of(struct serve_record *s, unsigned d)
 {
-    if (!s->failed && !write_talk(s, d))
+    struct open_talk *t;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (s->open[i].d == d)
+            return &s->open[i];
+    if (s->count == s->room) {
+        s->room = s->room ? s->room * 2 : 16;
+        s->open = mem_resize(s->open, s->room, sizeof s->open[0]);
+    }
+    t = &s->open[s->count++];
+    *t = (struct open_talk){ .d = d };
+    return t;
+}
+
+static void write_grown(struct serve_record *s, struct open_talk *t)
+{
+    t->grown = false;
+    if (!s->failed && !write_talk(s, t->d, &t->at))
         fail(s);
+}
+
+void serve_record_write(struct serve_record *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->open[i].grown)
+            write_grown(s, &s->open[i]);
+}
+
+void serve_record_event(struct serve_record *s, const struct server_event *e)
+{
+    struct open_talk *t;
+
+    if (!e->dialogue || (e->kind != SERVER_REPLIED && e->kind != SERVER_CLOSED))
+        return;
+    t = talk_of(s, e->dialogue);
+    t->grown = true;
+    if (e->kind == SERVER_REPLIED)
+        return;
+    write_grown(s, t);
+    *t = s->open[--s->count];
 }
 
 bool serve_record_free(struct serve_record *s)
@@ -74,6 +125,7 @@ bool serve_record_free(struct serve_record *s)
     if (close(s->fd) != 0 && !s->failed)
         fail(s);
     good = !s->failed;
+    mem_free(s->open);
     mem_free(s->path);
     mem_free(s);
     return good;
@@ -87,8 +139,11 @@ bool serve_record_save(const char *path, const struct record *r, unsigned d, str
 
     if (!s)
         return false;
-    for (d = d ? d : 1; good && d <= last; d++)
-        good = write_talk(s, d);
+    for (d = d ? d : 1; good && d <= last; d++) {
+        struct scribed at = { 0 };
+
+        good = write_talk(s, d, &at);
+    }
     good = close(s->fd) == 0 && good;
     if (!good) {
         error_set(err, "%s cannot be written: %s", path, strerror(errno));

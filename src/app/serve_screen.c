@@ -136,8 +136,8 @@ static void happened(void *ctx, const struct server_event *e)
     row = sessions_find(&s->sessions, e->session);
     if (row)
         note(s, row, e);
-    if (s->talks && e->kind == SERVER_CLOSED && e->dialogue)
-        serve_record_talk(s->talks, e->dialogue);
+    if (s->talks)
+        serve_record_event(s->talks, e);
     if (s->board)
         board_changed(s->board);
 }
@@ -146,6 +146,8 @@ static void changed(void *ctx)
 {
     struct on_screen *s = ctx;
 
+    if (s->talks)
+        serve_record_write(s->talks);
     if (s->board)
         board_changed(s->board);
 }

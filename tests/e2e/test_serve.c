@@ -296,6 +296,33 @@ Test(serve, records_each_talk_as_a_script_that_replays)
     ran_release(&r);
 }
 
+Test(serve, records_a_talk_while_it_goes_on)
+{
+    const char *path = run_path(run_folder(), "killed.smtp");
+    struct served s = SERVED("--record", path);
+    int fd = served_connect(s.place), other = served_connect(s.place);
+    struct buf said = served_talk(fd, LETTER, "354 "), text;
+    struct ran r;
+
+    buf_release(&said);
+    said = served_talk(other, "EHLO other.example\r\n", "250 ");
+    buf_release(&said);
+    said = served_talk(fd, REST, "250 ");
+    buf_release(&said);
+    said = served_talk(fd, "NOOP\r\n", "250 "); /* what came before it is written by then */
+    buf_release(&said);
+    kill(s.pid, SIGKILL);
+    r = served_wait(&s);
+    cr_expect_eq(r.status, 128 + SIGKILL);
+    ran_release(&r);
+    text = run_slurp(path);
+    cr_expect(has(&text, "C: Hi.\nC: .\nS: 250 "), "%s", buf_text(&text));
+    cr_expect(has(&text, "#2 C: EHLO other.example\n"), "%s", buf_text(&text));
+    buf_release(&text);
+    close(fd);
+    close(other);
+}
+
 /* Runs a program until its end, quietly; its status, 127 when it is not installed. */
 static int run_quietly(const char *const *args)
 {
