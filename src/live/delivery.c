@@ -55,6 +55,7 @@ struct delivery {
     bool *accepted; /* owned; by recipient: RCPT was, and then the letter */
     size_t accepted_count, letters;
     struct login_talk *login;
+    bool gave_up;   /* "*" was sent, which ends a login (RFC 4954 4) */
     bool handshake; /* EHLO is due once it is done */
     bool old;       /* HELO: no extensions */
     bool pipelined, utf8, sent_letter, encrypted;
@@ -352,8 +353,14 @@ static void auth_answered(struct delivery *d, const struct delivery_reply *r)
 {
     struct buf line = { 0 };
 
+    if (r->code == 334 && d->gave_up) {
+        went_wrong(d, DELIVERY_AUTH, STATUS_BROKEN, "the server does not end the login");
+        client_stop(d->client, "the server does not end the login");
+        return;
+    }
     if (r->code == 334) {
-        if (!login_answer(d->login, span_of(r->text), &line))
+        d->gave_up = !login_answer(d->login, span_of(r->text), &line);
+        if (d->gave_up)
             went_wrong(d, DELIVERY_AUTH, STATUS_DIFFERENT, "%s", login_why(d->login));
         send_line(d, DELIVERY_AUTH, d->plan.to_count, &line);
         if (line.at)

@@ -508,6 +508,23 @@ Test(delivery, logs_in_or_says_why_not)
     }
 }
 
+Test(delivery, gives_a_login_up_only_once)
+{
+    static const struct rule rules[RULES_MAX] = { { "EHLO", "250-hello\n250 AUTH CRAM-MD5" },
+                                                  { "AUTH", "334 ***" },
+                                                  { "*", "334 ***" } };
+    struct scene s;
+
+    open_scene(&s, rules);
+    s.plan.user = "alice";
+    s.plan.secret = "wonderland";
+    deliver(&s);
+    cr_expect_eq(delivery_status(s.delivery), STATUS_BROKEN);
+    cr_expect(strstr(buf_text(&s.heard), "AUTH CRAM-MD5\r\n*\r\n"));
+    cr_expect_eq(delivery_replies(s.delivery), 4, "%zu", delivery_replies(s.delivery));
+    close_scene(&s);
+}
+
 Test(delivery, ends_without_the_encryption_that_was_asked_for)
 {
     static const struct rule none[RULES_MAX] = { { 0 } };
