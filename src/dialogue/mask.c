@@ -107,6 +107,12 @@ struct span mask_in_auth_line(struct span head)
     return span_eq(head, SPAN("*")) ? span_first(head, 0) : head;
 }
 
+struct span mask_behind_verb(struct span head)
+{
+    take_word(&head);
+    return skip_blanks(head);
+}
+
 bool login_hides(const struct login *l, bool waits, struct span head)
 {
     struct span rest = head, word = take_word(&rest);

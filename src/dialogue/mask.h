@@ -19,6 +19,9 @@ bool mask_is_auth_in_letter(struct span head);
 struct span mask_in_auth_command(struct span head);
 /* The secret part of a line inside an AUTH exchange: all of it, but for "*", which cancels. */
 struct span mask_in_auth_line(struct span head);
+/* The same in a line that begins with a command's verb while the server waits for an answer: all
+ * behind the verb. The server takes the line for the answer. */
+struct span mask_behind_verb(struct span head);
 
 /*
  * A login, as far as it tells which lines are secret, and what they may be said to hold. The state

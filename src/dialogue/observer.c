@@ -131,6 +131,8 @@ static void command_line(struct observer *o, const struct line *line, struct obs
         flags = RUN_AUTH;
         login_begins(&o->login, line->head, pairing_auth_waits(o));
         know_message(&o->login, out);
+    } else if (o->login.asked) {
+        out->secret = mask_behind_verb(line->head);
     }
     if (c->verb == VERB_MAIL)
         flags = begin_mail(o, c);

@@ -42,9 +42,11 @@ static struct span mask(struct buf *out, struct span head, struct span secret)
 
 struct span record_secret(const struct talk *t, uint32_t n, struct span head)
 {
-    return line_entry_role(talk_line(t, n)) != ROLE_AUTH && mask_is_auth_command(head)
-               ? mask_in_auth_command(head)
-               : mask_in_auth_line(head);
+    enum role role = line_entry_role(talk_line(t, n));
+
+    if (role != ROLE_AUTH && mask_is_auth_command(head))
+        return mask_in_auth_command(head);
+    return role == ROLE_COMMAND ? mask_behind_verb(head) : mask_in_auth_line(head);
 }
 
 struct span record_masked(const struct record *r, const struct talk *t, uint32_t n)

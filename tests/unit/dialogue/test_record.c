@@ -95,6 +95,22 @@ Test(record, an_empty_letter_has_no_lines)
     record_free(r);
 }
 
+Test(record, masks_an_answer_that_begins_like_a_command)
+{
+    static const char *const want[] = { "AUTH LOGIN", "QUIT ********", "NOOP" };
+    struct record *r = record_of("S: 220 a\nC: EHLO b\nS: 250-a\nS: 250 AUTH LOGIN\n"
+                                 "C: AUTH LOGIN\nS: 334 UGFzc3dvcmQ6\nC: QUIT c2VjcmV0\n"
+                                 "S: 501 not base64\nC: NOOP\n");
+    static const uint32_t at[] = { 5, 7, 9 };
+    struct record_line line;
+
+    for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) {
+        record_line(r, 1, at[i], 0, &line);
+        cr_expect(span_eq(line.line.head, span_of(want[i])), "%.*s", SPAN_ARG(line.line.head));
+    }
+    record_free(r);
+}
+
 Test(record, masks_secrets_for_every_reader)
 {
     struct record *r =
