@@ -174,6 +174,16 @@ void rows_each(const struct rows *rows, rows_entry *fn, void *ctx)
     buf_release(&path);
 }
 
+/* A default that is a list may be made with a comma behind its last word. */
+static void add_fallback(struct buf *out, const struct row *row)
+{
+    struct span words = span_of(row->fallback);
+
+    if (words.len > 1 && words.at[words.len - 1] == ',')
+        words.len--;
+    buf_printf(out, "; default %.*s", SPAN_ARG(words));
+}
+
 static void manual_entry(void *ctx, const char *path, const struct row *row)
 {
     struct buf *out = ctx;
@@ -181,7 +191,7 @@ static void manual_entry(void *ctx, const char *path, const struct row *row)
     buf_printf(out, "%s\t", path);
     row_must(row, out);
     if (row->fallback)
-        buf_printf(out, "; default %s", row->fallback);
+        add_fallback(out, row);
     buf_printf(out, "%s. %s\n", row->required ? "; must be given" : "", row->help);
 }
 
@@ -219,7 +229,7 @@ static void add_words(const struct row *row, struct buf *out)
     buf_printf(out, "%s (", row->help);
     row_must(row, out);
     if (row->fallback)
-        buf_printf(out, "; default %s", row->fallback);
+        add_fallback(out, row);
     buf_add_octet(out, ')');
 }
 

@@ -76,8 +76,9 @@ static const struct row server_row[] = {
     { "hostname", ROW_TEXT, CONFIG(policy.hostname), "The server's name, in its greeting.",
       .fallback = "mail.example.test", .must = "the name of a host", .check = is_name },
     { "listen", ROW_TEXT, CONFIG(listen),
-      "Where clients connect. Port 0 is any that is free. Without a number for the address other "
-      "machines cannot reach it.",
+      "Where clients connect: address and port. A loopback address is for this machine alone; port "
+      "0 "
+      "is any that is free.",
       .example = "127.0.0.1:2525", .max = 300 },
     { "tls-listen", ROW_TEXT, CONFIG(tls_listen), "The same, with TLS from the first octet on.",
       .example = "127.0.0.1:4650", .max = 300 },

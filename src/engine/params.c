@@ -40,7 +40,8 @@ static bool may_stand(const struct engine *e, enum verb verb, const struct param
 
         if (rule->verb != verb || !span_eq_nocase(p->keyword, rule->keyword) || !holds(e, rule))
             continue;
-        if (rule->extension == EXTENSION_8BITMIME && binary)
+        if ((rule->extension == EXTENSION_8BITMIME && binary) ||
+            (rule->extension == EXTENSION_BINARYMIME && !binary))
             continue;
         return true;
     }

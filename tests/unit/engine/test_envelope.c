@@ -94,6 +94,16 @@ Test(envelope, takes_what_is_offered_and_nothing_else)
     }
 }
 
+Test(envelope, may_be_binary_and_not_eight_bit_where_only_that_is_offered)
+{
+    bool offered;
+
+    cr_expect_eq(code_with(EXTENSION_BIT(CHUNKING) | EXTENSION_BIT(BINARYMIME), "BINARYMIME",
+                           "MAIL FROM:<> BODY=8BITMIME", &offered),
+                 555);
+    cr_expect(offered);
+}
+
 Test(envelope, of_a_session_has_the_limits_that_were_named)
 {
     struct policy p = policy_lab;
