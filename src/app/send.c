@@ -108,8 +108,12 @@ static void tell_failure(const struct job *j, const struct delivery *d)
             continue;
         told = told || r->stage == delivery_stage(d);
         buf_clear(&words);
-        buf_printf(&words, "%s: <%s> was refused: %u %.*s", delivery_stage_word(r->stage),
-                   j->to[r->recipient], r->code, (int)strcspn(r->text, "\n"), r->text);
+        buf_printf(&words, "%s: <%s> was refused: %u ", delivery_stage_word(r->stage),
+                   j->to[r->recipient], r->code);
+        if (r->enhanced.class)
+            buf_printf(&words, "%u.%u.%u ", r->enhanced.class, r->enhanced.subject,
+                       r->enhanced.detail);
+        buf_printf(&words, "%.*s", (int)strcspn(r->text, "\n"), r->text);
         complain(&words);
     }
     buf_clear(&words);

@@ -172,14 +172,12 @@ static bool read_config(struct serving *s, const char *path)
 {
     struct buf text = { 0 }, complaints = { 0 };
     struct error err;
-    bool good = !path || file_read_all(path, YAML_SIZE_MAX, &text, &err) || failed(&err);
-
-    if (!serve_setup_begin(&s->setup, path, buf_span(&text), &complaints))
-        good = false;
+    bool read = !path || file_read_all(path, YAML_SIZE_MAX, &text, &err) || failed(&err);
+    bool good = serve_setup_begin(&s->setup, read ? path : NULL, buf_span(&text), &complaints);
     file_write_all(STDERR_FILENO, buf_span(&complaints));
     buf_release(&text);
     buf_release(&complaints);
-    return good;
+    return read && good;
 }
 
 bool serving_open(struct serving *s, const struct options *o, const struct server_hooks *hooks,
