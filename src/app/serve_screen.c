@@ -160,7 +160,7 @@ static void status(void *ctx, struct buf *out)
     const struct on_screen *s = ctx;
 
     buf_printf(out, "serve  %s  %s  here %zu  sessions %llu  letters %llu, %s",
-               buf_text(&s->places), s->serving.tls ? "STARTTLS" : "no TLS",
+               buf_text(&s->places), s->serving.tls || s->serving.make_tls ? "STARTTLS" : "no TLS",
                server_clients(s->serving.server), (unsigned long long)s->sessions.begun,
                (unsigned long long)s->sessions.stored, stores[s->serving.setup.store]);
 }
