@@ -167,9 +167,6 @@ static void refuse(struct engine *e, const struct command *c, unsigned why)
         return;
     }
     engine_refuse(e, c->verb, why);
-    /* Octets of a letter that would be read as commands. */
-    if (c->verb == VERB_BDAT && engine_knows(e, VERB_BDAT) && e->behind && !e->over)
-        engine_end(e, "BDAT did not say how many octets follow, and some did");
     if (why == MISTAKE_BARE_LF && !e->over)
         engine_note(e, NOTE_BARE_LF);
 }

@@ -161,24 +161,3 @@ Test(chunks, and_letters_are_answered_for_each_recipient_in_lmtp)
         }
     }
 }
-
-/* Nobody knows how many octets follow; when some came along they must not be read as commands. */
-Test(chunks, without_a_count_end_the_talk_when_octets_came_along)
-{
-    static const struct {
-        const char *sent;
-        unsigned closes;
-    } lines[] = { { "BDAT x\r\nRSET\r\n", 1 }, { "BDAT\r\nRSET\r\n", 1 }, { "BDAT x\r\n", 0 } };
-
-    for (size_t i = 0; i < ROWS(lines); i++) {
-        struct drive d;
-
-        drive_start(&d, &policy_lab);
-        drive_push(&d, span_of(READY));
-        buf_clear(&d.replies);
-        drive_push(&d, span_of(lines[i].sent));
-        cr_expect_str_eq(buf_text(&d.replies), "501 5.5.4 Syntax: BDAT size [LAST]\r\n");
-        cr_expect_eq(d.closes, lines[i].closes, "%s", lines[i].sent);
-        drive_end(&d);
-    }
-}
