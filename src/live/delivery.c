@@ -5,6 +5,8 @@
 #include "live/delivery.h"
 
 #include "base/mem.h"
+#include "dialogue/mask.h"
+#include "live/echo.h"
 #include "live/login.h"
 #include "net/sasl.h"
 #include "registry/keywords.h"
@@ -55,9 +57,10 @@ struct delivery {
     bool *accepted; /* owned; by recipient: RCPT was, and then the letter */
     size_t accepted_count, letters;
     struct login_talk *login;
-    bool gave_up;   /* "*" was sent, which ends a login (RFC 4954 4) */
-    bool handshake; /* EHLO is due once it is done */
-    bool old;       /* HELO: no extensions */
+    struct buf secrets; /* of the login, as sent and as typed (live/echo.h) */
+    bool gave_up;       /* "*" was sent, which ends a login (RFC 4954 4) */
+    bool handshake;     /* EHLO is due once it is done */
+    bool old;           /* HELO: no extensions */
     bool pipelined, utf8, sent_letter, encrypted;
     bool quitting, done;
     enum delivery_stage stage, failed_at;
@@ -108,6 +111,14 @@ static void send_line(struct delivery *d, enum delivery_stage stage, size_t reci
     buf_add(&octets, buf_span(line));
     buf_add_text(&octets, "\r\n");
     push_step(d, stage, recipient);
+    if (stage == DELIVERY_AUTH) {
+        struct span said = buf_span(line);
+        size_t word = said.len;
+
+        while (word && said.at[word - 1] != ' ')
+            word--;
+        echo_add(&d->secrets, span_from(said, word));
+    }
     client_send(d->client, buf_span(&octets));
     mem_wipe(octets.at, octets.len);
     buf_release(&octets);
@@ -294,7 +305,8 @@ static void log_in(struct delivery *d)
     else if ((d->login = login_new(mechanism, d->plan.user, d->plan.secret, buf_span(&binding))) ==
              NULL)
         no_login(d, STATUS_DIFFERENT, "this method of login is not possible here");
-    else if (!login_command(d->login, &line))
+    else if (echo_add(&d->secrets, span_of(d->plan.secret ? d->plan.secret : "")),
+             !login_command(d->login, &line))
         no_login(d, STATUS_DIFFERENT, login_why(d->login));
     else
         send_line(d, DELIVERY_AUTH, d->plan.to_count, &line);
@@ -530,6 +542,7 @@ static void take_reply(struct delivery *d, unsigned code, int64_t at)
     bool asked = d->step_at < d->step_count;
     struct step step =
         asked ? d->steps[d->step_at] : (struct step){ d->stage, d->plan.to_count, at };
+    bool challenge = step.stage == DELIVERY_AUTH && code == 334;
     struct delivery_reply *r;
 
     if (!asked && code != 421)
@@ -544,10 +557,15 @@ static void take_reply(struct delivery *d, unsigned code, int64_t at)
                                   .recipient = step.recipient,
                                   .code = code,
                                   .enhanced = d->enhanced,
-                                  .text = mem_strdup(buf_text(&d->text)),
+                                  .text = challenge ? mem_strdup(buf_text(&d->text))
+                                                    : echo_mask(&d->secrets, buf_span(&d->text)),
                                   .sent = step.sent,
                                   .at = at };
     answered(d, r);
+    if (challenge) { /* passwords can be tried out against what a SCRAM server says here */
+        mem_free(r->text);
+        r->text = mem_strdup(MASK);
+    }
 }
 
 static void read_line(struct delivery *d, uint32_t n)
@@ -668,6 +686,7 @@ void delivery_free(struct delivery *d)
     client_free(d->client);
     watch_free(d->timer);
     login_free(d->login);
+    echo_release(&d->secrets);
     for (size_t i = 0; i < d->reply_count; i++)
         mem_free(d->replies[i].text);
     mem_free(d->replies);

@@ -472,6 +472,8 @@ static const struct {
     const char *why;
 } logins[] = {
     { "granted", "250-hello\n250 AUTH PLAIN", "235 in", true, STATUS_OK, "" },
+    { "echoed", "250-hello\n250 AUTH PLAIN", "535 no AGFsaWNlAHdvbmRlcmxhbmQ= nor wonderland", true,
+      STATUS_DIFFERENT, "535 no ******** nor ********" },
     { "refused", "250-hello\n250 AUTH PLAIN", "535 no", true, STATUS_DIFFERENT, "535 no" },
     { "421", "250-hello\n250 AUTH PLAIN", "421 no!", true, STATUS_BROKEN, "421 no" },
     { "in plain text", "250-hello\n250 AUTH PLAIN", "235 in", false, STATUS_TLS, "not encrypted" },
